@@ -1,0 +1,37 @@
+"""Signatures of what we hand out: forms, review rows, slips."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+
+def sign(secret: bytes, *parts: str | int) -> str:
+    """A 26-character signature over the parts, the same for the same secret and parts."""
+    message = "\x1f".join(str(part) for part in parts).encode()
+    digest = hmac.new(secret, message, hashlib.sha256).digest()
+    return base64.b32encode(digest[:16]).decode().rstrip("=")
+
+
+def signed(secret: bytes, signature: str, *parts: str | int) -> bool:
+    """Whether `signature` is ours for these parts."""
+    return hmac.compare_digest(sign(secret, *parts), signature.strip().upper())
+
+
+def row_token(secret: bytes, number: str, version: int, step: str, institution: str) -> str:
+    """The token of one row of a review workbook: what was issued, and proof that we issued it."""
+    return f"{number}.{version}.{sign(secret, 'row', number, version, step, institution)}"
+
+
+def parse_row_token(token: str) -> tuple[str, int, str] | None:
+    """(number, version, signature) of a row token, or None when it has another shape."""
+    parts = token.strip().split(".")
+    if len(parts) != 3 or not parts[1].isdigit():
+        return None
+    return parts[0], int(parts[1]), parts[2]
+
+
+def form_token(secret: bytes, kind: str, procedure: str, version: int, org: str, form: str) -> str:
+    """The token of a whole form, kept on its hidden identity sheet."""
+    return sign(secret, "form", kind, procedure, version, org, form)

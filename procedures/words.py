@@ -1,0 +1,164 @@
+"""Every Chinese word that two rooms must spell alike: sheet names, columns, results, states.
+
+A word stands here when one room writes it and another reads it back
+(a form's header, a decision, a result). Words of one room only stay there.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+# --- sheets of the workbooks we hand out -------------------------------------------------
+SHEET_IDENTITY = "_baoshen"  # hidden: who this form is, key/value rows
+SHEET_INSTRUCTIONS = "填报说明"
+SHEET_RECEIPT = "回执"  # first sheet of a returned workbook
+SHEET_REVIEW = "审核"
+SHEET_BULK = "批量填写"
+SHEET_CHOICES = "_选项"  # hidden: lists behind the dropdowns
+
+# --- columns that the product adds to a procedure's own ----------------------------------
+COLUMN_ROW_ID = "行标识"  # hidden, last column; identifies a row across corrections
+COLUMN_NUMBER = "申请编号"
+COLUMN_RESULT = "结果"
+COLUMN_REASON = "原因"
+COLUMN_CONFIRM = "确认"
+COLUMN_ACTION = "操作"
+
+COLUMN_TOKEN = "审核标识"  # hidden, signed; one per row of a review workbook
+COLUMN_HINTS = "问题提示"
+COLUMN_DECISION = "审核决定"
+COLUMN_OPINION = "审核意见"
+COLUMN_PAPER = "纸质材料"
+COLUMN_REVIEWER = "审核人（用户编号）"
+
+#: Added columns of a data form or returned workbook, in the order they are written.
+DATA_EXTRA_COLUMNS = (
+    COLUMN_RESULT,
+    COLUMN_REASON,
+    COLUMN_CONFIRM,
+    COLUMN_ACTION,
+    COLUMN_NUMBER,
+    COLUMN_ROW_ID,
+)
+#: Added columns of a review workbook, in the order they are written after the data columns.
+REVIEW_EXTRA_COLUMNS = (
+    COLUMN_HINTS,
+    COLUMN_DECISION,
+    COLUMN_OPINION,
+    COLUMN_PAPER,
+    COLUMN_REVIEWER,
+    COLUMN_TOKEN,
+)
+
+CONFIRM_TRUE = "情况属实"
+CONFIRM_RENAME = "按建议改名"
+ACTION_DELETE = "删除"
+ACTION_WITHDRAW = "撤回"
+PAPER_CHOICES = ("已核对", "缺件", "未收到")
+DRY_RUN_PREFIX = "预检"
+
+# --- rows of the identity sheet ------------------------------------------------------------
+IDENTITY_KIND = "kind"  # data | review
+IDENTITY_PROCEDURE = "procedure"
+IDENTITY_VERSION = "version"
+IDENTITY_INSTITUTION = "institution"
+IDENTITY_FORM = "form"
+IDENTITY_TOKEN = "token"
+IDENTITY_SHEET = "sheet"  # name of the data sheet
+IDENTITY_HEADER_ROW = "header_row"  # Excel row number of the header
+
+# --- folders of a workspace ----------------------------------------------------------------
+OFFICE = "_office"
+FOLDER_ATTACHMENTS = "附件"
+FOLDER_FORMS = "表单"
+FOLDER_PENDING = "待审"
+FOLDER_RETURNED = "退回修改"
+FOLDER_TODO = "待办"
+FOLDER_RECEIPTS = "回执"
+FOLDER_TABLES = "汇总表"
+FOLDER_LEGAL_FORMS = "审核表"
+FILE_LEDGER = "本机构台账.xlsx"
+
+
+class DropResult(StrEnum):
+    """What became of a drop; the value is what JSON and the register hold."""
+
+    ACCEPTED = "accepted"
+    PARTLY_ACCEPTED = "partly_accepted"
+    TO_CORRECT = "to_correct"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+DROP_RESULT_WORDS = {
+    DropResult.ACCEPTED: "全部收件",
+    DropResult.PARTLY_ACCEPTED: "部分收件",
+    DropResult.TO_CORRECT: "待改正",
+    DropResult.REFUSED: "未收件",
+    DropResult.DUPLICATE: "重复收件",
+    DropResult.QUARANTINED: "隔离",
+    DropResult.FAILED: "系统故障",
+}
+
+
+class Status(StrEnum):
+    """Status of an application (design 6)."""
+
+    WAITING = "waiting"
+    TO_CONFIRM = "to_confirm"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    HOLD = "hold"
+    PUBLICITY = "publicity"
+    DONE = "done"
+    DECLINED = "declined"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    DELETED = "deleted"
+
+
+STATUS_WORDS = {
+    Status.WAITING: "待补附件",
+    Status.TO_CONFIRM: "待确认",
+    Status.IN_REVIEW: "审核中",
+    Status.RETURNED: "退回修改",
+    Status.HOLD: "暂缓",
+    Status.PUBLICITY: "公示中",
+    Status.DONE: "已办结",
+    Status.DECLINED: "不予受理",
+    Status.REJECTED: "不通过",
+    Status.WITHDRAWN: "已撤回",
+    Status.LAPSED: "已失效",
+    Status.DELETED: "已删除",
+}
+
+#: An application in one of these can still move.
+OPEN_STATUSES = frozenset(
+    {
+        Status.WAITING,
+        Status.TO_CONFIRM,
+        Status.IN_REVIEW,
+        Status.RETURNED,
+        Status.HOLD,
+        Status.PUBLICITY,
+    }
+)
+
+SYSTEM_NAMES = {
+    "hunan-supervision": "湖南监督",
+    "jilin-safety": "吉林安管",
+    "jiangsu-testing": "江苏检测",
+    "hunan-constructors": "湖南二建",
+    "office": "基础数据",
+}
+SYSTEM_PROVINCES = {
+    "hunan-supervision": "430000",
+    "jilin-safety": "220000",
+    "jiangsu-testing": "320000",
+    "hunan-constructors": "430000",
+}
+
+RECEIPT_DISCLAIMER = "本回执仅表示收件及格式核验结果，不代表受理或审核结论"

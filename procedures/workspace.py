@@ -1,0 +1,81 @@
+"""Where things lie in a workspace. Paths only; nothing here touches the disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folders of one workspace (design 4)."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """baoshen.toml"""
+        return self.root / "baoshen.toml"
+
+    @property
+    def inbox(self) -> Path:
+        """Where institutions drop."""
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where results are laid."""
+        return self.root / "outbox"
+
+    @property
+    def var(self) -> Path:
+        """Everything that is the product's own."""
+        return self.root / "var"
+
+    @property
+    def archive(self) -> Path:
+        """Senders' bytes by sha256, read-only."""
+        return self.var / "archive"
+
+    @property
+    def derived(self) -> Path:
+        """Re-encoded photos and pages, by sha256 of their source; safe to serve."""
+        return self.var / "derived"
+
+    @property
+    def documents(self) -> Path:
+        """Published documents by sha256: the truth behind the outbox."""
+        return self.var / "documents"
+
+    @property
+    def work(self) -> Path:
+        """Claimed entries of running (or dead) runs."""
+        return self.var / "work"
+
+    @property
+    def prefect(self) -> Path:
+        """PREFECT_HOME."""
+        return self.var / "prefect"
+
+    @property
+    def secret(self) -> Path:
+        """The signing key of forms and review rows, 0600."""
+        return self.var / "secret.key"
+
+    @property
+    def database_url(self) -> str:
+        """The default register: SQLite in var/."""
+        return f"sqlite:///{self.var / 'registry.db'}"
+
+
+def by_hash(folder: Path, sha256: str) -> Path:
+    """Where a content-addressed file lies: `<folder>/<aa>/<sha256>`."""
+    return folder / sha256[:2] / sha256
+
+
+def institution_folder(code: str, name: str) -> str:
+    """The folder name of an institution: `<机构编码>_<机构名称>` without path characters."""
+    if code.startswith("_"):
+        return code
+    cleaned = "".join("＿" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in name)
+    return f"{code}_{cleaned}"
