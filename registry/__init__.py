@@ -1,0 +1,1 @@
+"""The books: tables, migrations, queries, effects. The only code that talks SQL."""
