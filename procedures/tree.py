@@ -1,0 +1,116 @@
+"""The tree of institutions: levels of review, territory, areas (design 6)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from procedures.records import Institution
+from procedures.steps import Actor, ActorKind
+
+DIVISIONS_FILE = Path(__file__).parent / "tables" / "divisions.csv"
+
+_LEVEL_OF = {ActorKind.COUNTY: "县", ActorKind.CITY: "市", ActorKind.PROVINCE: "省"}
+
+
+@cache
+def divisions() -> dict[str, tuple[str, str]]:
+    """Division code -> (name, level) for the provinces served."""
+    with DIVISIONS_FILE.open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: (row["name"], row["level"]) for row in csv.DictReader(lines)}
+
+
+class Tree:
+    """Institutions by code with their parents; built anew from the register in each run."""
+
+    def __init__(self, institutions: Iterable[Institution]) -> None:
+        """Index `institutions`; where 上级机构编码 is blank the division prefix decides."""
+        self._by_code = {institution.code: institution for institution in institutions}
+        self._parents = {
+            code: institution.parent or self._parent_by_division(institution)
+            for code, institution in sorted(self._by_code.items())
+        }
+        self._children: dict[str, list[str]] = {}
+        for code, parent in self._parents.items():
+            self._children.setdefault(parent, []).append(code)
+
+    def __iter__(self) -> Iterator[Institution]:
+        """Institutions in the order of their codes."""
+        return (self._by_code[code] for code in sorted(self._by_code))
+
+    def get(self, code: str) -> Institution | None:
+        """The institution of that code, None when unknown."""
+        return self._by_code.get(code)
+
+    def ancestors(self, code: str) -> list[Institution]:
+        """Institutions above `code`, nearest first; a loop in the data ends the list."""
+        found: list[Institution] = []
+        seen = {code}
+        parent = self._parents.get(code, "")
+        while parent and parent not in seen and parent in self._by_code:
+            found.append(self._by_code[parent])
+            seen.add(parent)
+            parent = self._parents.get(parent, "")
+        return found
+
+    def within(self, code: str) -> set[str]:
+        """Codes at or below `code`: its territory."""
+        found: set[str] = set()
+        waiting = [code]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting.extend(self._children.get(current, ()))
+        return found
+
+    def actor(self, actor: Actor, org: str, party: str = "") -> str | None:
+        """The institution that acts as `actor` for a case of `org`; None when there is none.
+
+        `party` is the code in the actor's `of` field. county, city and province are the nearest
+        institution of that level strictly above; own institution, leader and submitter are the
+        institution itself; a person acts through nobody's folder.
+        """
+        base = party if actor.of else org
+        match actor.kind:
+            case ActorKind.COUNTY | ActorKind.CITY | ActorKind.PROVINCE:
+                level = _LEVEL_OF[actor.kind]
+                above = (i.code for i in self.ancestors(base) if i.level == level)
+                return next(above, None)
+            case ActorKind.OFFICE:
+                return "_office"
+            case ActorKind.PERSON:
+                return None
+            case _:
+                return base if base in self._by_code else None
+
+    def area(self, code: str) -> str:
+        """所属地区 as the seeds print it: the city's short name, the province's for its own."""
+        institution = self._by_code.get(code)
+        if institution is None:
+            return ""
+        name, level = divisions().get(institution.division, ("", ""))
+        if level not in ("省", "市"):
+            city = institution.division[:4] + "00"
+            name = divisions().get(city, (name, level))[0]
+        for suffix in ("土家族苗族自治州", "朝鲜族自治州", "省", "市"):
+            name = name.removesuffix(suffix)
+        return name
+
+    def _parent_by_division(self, institution: Institution) -> str:
+        """The institution of the next higher division in one of the same systems."""
+        division = institution.division
+        for prefix, level in ((division[:4] + "00", "市"), (division[:2] + "0000", "省")):
+            if prefix == division:
+                continue
+            for other in sorted(self._by_code.values(), key=lambda i: i.code):
+                if (
+                    other.division == prefix
+                    and other.level == level
+                    and other.systems & institution.systems
+                    and other.code != institution.code
+                ):
+                    return other.code
+        return ""
