@@ -1,0 +1,264 @@
+"""How an application moves: routes, decisions, returns, waits. Pure; no register, no clock.
+
+A `Case` is where an application stands, a route is the procedure's steps with the
+institutions that really act in them, a `Move` is where it stands afterwards. The
+register writes moves; nothing else may change a case (design 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from procedures.calendar import add_working_days
+from procedures.conditions import holds
+from procedures.model import Procedure
+from procedures.steps import Step
+from procedures.tree import Tree
+from procedures.words import OPEN_STATUSES, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step as it applies to one case: who acts. A wait has no institutions."""
+
+    step: Step
+    institutions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Where an application stands. `awaiting` are institutions that have not yet decided."""
+
+    number: str
+    institution: str
+    status: Status
+    step: str
+    round: int
+    version: int
+    since: date
+    resume_at: str = ""
+    awaiting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a case stands after an event. `bump` is False when only a co-decider was heard."""
+
+    kind: str
+    status: Status
+    step: str
+    round: int
+    resume_at: str = ""
+    awaiting: tuple[str, ...] = ()
+    bump: bool = True
+
+    @property
+    def closed(self) -> bool:
+        """True when the case cannot move any more."""
+        return self.status not in OPEN_STATUSES
+
+
+Route = tuple[Stop, ...]
+
+
+def route(
+    procedure: Procedure, institution: str, values: Mapping[str, str], tree: Tree
+) -> Route:
+    """The steps that apply to a case of `institution`, with who acts in each.
+
+    A level that does not exist above the submitter is passed over; so is a step whose
+    `when` is false. Institutions that are the same count once (both cities may be one).
+    """
+    stops: list[Stop] = []
+    for step in procedure.review:
+        if not holds(step.when, values):
+            continue
+        if step.wait is not None:
+            stops.append(Stop(step))
+            continue
+        acting = [
+            tree.actor(actor, institution, values.get(actor.of or "", ""))
+            for actor in step.actors
+        ]
+        institutions = tuple(dict.fromkeys(code for code in acting if code))
+        if institutions:
+            stops.append(Stop(step, institutions))
+    return tuple(stops)
+
+
+def position(stops: Route, step: str) -> int:
+    """Index of the step in the route; -1 when it is not (or no longer) part of it."""
+    return next((i for i, stop in enumerate(stops) if stop.step.name == step), -1)
+
+
+def start(stops: Route, kind: str = "filed") -> Move:
+    """The first move of a case: into its first step, or done when there is none."""
+    return _enter(stops, 0, kind, round=1)
+
+
+def hold_for_confirmation() -> Move:
+    """The first move of a case with unanswered 需确认 findings: held before its first step."""
+    return Move("filed", Status.TO_CONFIRM, "", 1)
+
+
+def confirmed(case: Case, stops: Route) -> Move:
+    """The sender answered 情况属实 to everything: into the first step."""
+    return _enter(stops, 0, "confirmed", round=case.round)
+
+
+def decide(case: Case, stops: Route, institution: str, word: str) -> Move:
+    """The move that `word` of `institution` makes in the present step.
+
+    Raises KeyError when the step has no such word; callers judge first (`procedures.judge`).
+    """
+    here = position(stops, case.step)
+    outcome = stops[here].step.decisions[word]
+    others = tuple(code for code in case.awaiting if code != institution)
+    if outcome == "next" and others:
+        return Move(
+            "decided", case.status, case.step, case.round, case.resume_at, others, bump=False
+        )
+    match outcome:
+        case "next":
+            return _enter(
+                stops, _after(case, stops, here), "decided", case.round, _resume(case, stops, here)
+            )
+        case "done":
+            return Move("decided", Status.DONE, "", case.round)
+        case "decline":
+            return Move("decided", Status.DECLINED, "", case.round)
+        case "reject":
+            return Move("decided", Status.REJECTED, "", case.round)
+        case "hold":
+            return Move(
+                "decided", Status.HOLD, case.step, case.round, case.resume_at, case.awaiting
+            )
+        case "stay":
+            return Move(
+                "decided", case.status, case.step, case.round, case.resume_at, others, bump=False
+            )
+    return _return(case, stops, outcome.removeprefix("return:"))
+
+
+def resubmit(case: Case, stops: Route) -> Move:
+    """A returned case comes back: the steps marked `on_resubmit`, then the one that refused."""
+    target = position(stops, case.resume_at)
+    again = (i for i, stop in enumerate(stops[: max(target, 0)]) if stop.step.on_resubmit)
+    first = next(again, max(target, 0))
+    resume = case.resume_at if first < target else ""
+    return _enter(stops, first, "resubmitted", case.round + 1, resume)
+
+
+def edit(case: Case, stops: Route) -> Move:
+    """An unasked edit during review voids what was decided: back to step one."""
+    return _enter(stops, 0, "edited", round=case.round)
+
+
+def close(case: Case, status: Status, kind: str) -> Move:
+    """An end without decision: withdrawn, deleted, lapsed."""
+    return Move(kind, status, "", case.round)
+
+
+def tick(case: Case, stops: Route, today: date, holidays: Mapping[date, bool],
+         *, event: bool = False, objection: bool = False) -> Move | None:
+    """The move that time (or a named event) makes, None while nothing is due.
+
+    A wait ends after its days, or when its event has come; an open objection holds it back.
+    A step with a timer ends when nobody answered in time.
+    """
+    here = position(stops, case.step)
+    if here < 0 or case.status not in OPEN_STATUSES:
+        return None
+    step = stops[here].step
+    if step.wait is not None:
+        if step.wait.objections and objection:
+            return None
+        ends = wait_ends(step, case.since, holidays)
+        if not event and (ends is None or today <= ends):
+            return None
+        return _enter(stops, here + 1, "waited", case.round, case.resume_at)
+    if step.timer is None or step.timer.after_days is None:
+        return None
+    if today <= case.since + timedelta(days=step.timer.after_days):
+        return None
+    return _timed_out(case, stops, here, step)
+
+
+def wait_ends(step: Step, since: date, holidays: Mapping[date, bool]) -> date | None:
+    """The last day of a wait that began on `since`; None when only an event ends it."""
+    wait = step.wait
+    if wait is None:
+        return None
+    if wait.working_days is not None:
+        return add_working_days(since, wait.working_days, holidays)
+    return since + timedelta(days=wait.days) if wait.days is not None else None
+
+
+def reminders_due(case: Case, stops: Route, today: date) -> bool:
+    """Whether today is a day on which the present step's timer reminds."""
+    here = position(stops, case.step)
+    timer = stops[here].step.timer if here >= 0 else None
+    days = (today - case.since).days
+    return timer is not None and days in timer.remind_after_days
+
+
+def due_date(step: Step, since: date, holidays: Mapping[date, bool]) -> date | None:
+    """The last working day on which the step is still in time, None when it has no limit."""
+    if step.working_days is None:
+        return None
+    return add_working_days(since, step.working_days, holidays)
+
+
+def apply(case: Case, move: Move, today: date) -> Case:
+    """The case after the move."""
+    stays = move.step == case.step and move.status == case.status and not move.bump
+    return replace(
+        case,
+        status=move.status,
+        step=move.step,
+        round=move.round,
+        version=case.version + (1 if move.bump else 0),
+        since=case.since if stays else today,
+        resume_at=move.resume_at,
+        awaiting=move.awaiting,
+    )
+
+
+def _enter(
+    stops: Sequence[Stop], index: int, kind: str, round: int, resume_at: str = ""
+) -> Move:
+    if index >= len(stops):
+        return Move(kind, Status.DONE, "", round)
+    stop = stops[index]
+    status = Status(stop.step.wait.status) if stop.step.wait else Status.IN_REVIEW
+    return Move(kind, status, stop.step.name, round, resume_at, stop.institutions)
+
+
+def _after(case: Case, stops: Route, here: int) -> int:
+    """Where 通过 leads: the step that refused when this is a resubmission, else the next."""
+    target = position(stops, case.resume_at)
+    return target if target > here else here + 1
+
+
+def _resume(case: Case, stops: Route, here: int) -> str:
+    target = position(stops, case.resume_at)
+    return case.resume_at if target > here + 1 and _after(case, stops, here) != target else ""
+
+
+def _return(case: Case, stops: Route, target: str) -> Move:
+    if target == "submitter":
+        return Move("decided", Status.RETURNED, "", case.round, resume_at=case.step)
+    index = max(position(stops, target), 0)
+    return _enter(stops, index, "decided", case.round + 1, resume_at=case.step)
+
+
+def _timed_out(case: Case, stops: Route, here: int, step: Step) -> Move:
+    outcome = step.timer.outcome if step.timer else "lapse"
+    if outcome == "lapse":
+        return Move("lapsed", Status.LAPSED, "", case.round)
+    if outcome == "next":
+        return _enter(stops, here + 1, "lapsed", case.round, case.resume_at)
+    moved = _return(case, stops, outcome.removeprefix("return:"))
+    return replace(moved, kind="lapsed")
