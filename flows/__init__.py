@@ -1,0 +1,1 @@
+"""When and in what order: flows, tasks, schedules, the command line."""
