@@ -12,7 +12,8 @@ _SEPARATOR = "\x1f"
 def unique_key(procedure: Procedure, values: Mapping[str, str]) -> str:
     """The duplicate key of a row's normalised values, or "" while a part of it is blank."""
     parts = [values.get(name, "") for name in procedure.unique.fields]
-    if not all(parts):
+    asked = zip(procedure.unique.fields, parts, strict=True)
+    if not all(part for name, part in asked if name not in procedure.unique.optional):
         return ""
     return _SEPARATOR.join([procedure.unique.scope or procedure.id, *parts])
 

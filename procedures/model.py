@@ -152,9 +152,11 @@ class Unique(Shape):
     Procedures that share `scope` share the key space (one sign-up per person and period,
     whichever form). `holds` open: the key is free again when the case ends; forever: also a
     finished case keeps it (ended without effect – rejected, withdrawn, deleted – frees it).
+    `optional` fields may be blank and still be part of the key (a certificate without 专业).
     """
 
     fields: tuple[str, ...]
+    optional: tuple[str, ...] = ()
     scope: str = ""
     holds: Literal["open", "forever"] = "open"
 
