@@ -1,0 +1,42 @@
+"""What every test gets: no settings from outside, a workspace of its own, the corpus if there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from procedures.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+# Before anything imports Prefect: it reads its settings once, and must neither find a
+# developer's own server nor call home.
+for _name in [name for name in os.environ if name.startswith(("BAOSHEN_", "PREFECT_"))]:
+    del os.environ[_name]
+os.environ.update(
+    BAOSHEN_SETTLE_SECONDS="0",
+    DO_NOT_TRACK="1",
+    PREFECT_HOME=tempfile.mkdtemp(prefix="baoshen-prefect-"),
+    PREFECT_SERVER_ANALYTICS_ENABLED="false",
+)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """An empty workspace: its folders are there, its register is not."""
+    made = Workspace(tmp_path / "workspace")
+    for folder in (made.inbox, made.outbox, made.archive, made.derived, made.documents, made.work):
+        folder.mkdir(parents=True)
+    return made
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real files beside the checkout; the test is skipped where there is none."""
+    if not CORPUS.is_dir():
+        pytest.skip("no corpus of real files beside this checkout")
+    return CORPUS
