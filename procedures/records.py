@@ -303,7 +303,7 @@ class CertificateFact:
 
 @dataclass(frozen=True, slots=True)
 class CaseFact:
-    """A filed application as register checks need it."""
+    """A filed application as register checks need it. `title` is its procedure's title."""
 
     number: str
     procedure: str
@@ -316,6 +316,8 @@ class CaseFact:
     values: dict[str, str]
     reviewed: bool  # somebody has decided something about it
     row_id: str = ""
+    held: bool = True  # its unique key is still held
+    materials: dict[str, tuple[str, ...]] = field(default_factory=dict)  # material -> sha256s
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,5 +350,8 @@ class Facts:
     first_dropped: dict[str, date] = field(default_factory=dict)
     remembered: dict[tuple[str, str], Remembered] = field(default_factory=dict)
     scan_owners: dict[str, str] = field(default_factory=dict)  # sha256 -> key value of its owner
+    period_codes: dict[tuple[str, str, str], str] = field(default_factory=dict)  # (业务, 年度, 期数)
+    titles: dict[str, str] = field(default_factory=dict)  # procedure id -> title, the catalogue
+    known_rows: dict[str, str] = field(default_factory=dict)  # 行标识 of the sender -> row state
     holidays: dict[date, bool] = field(default_factory=dict)  # True = day off, False = working
     quotas: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # quota, used

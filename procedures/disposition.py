@@ -1,0 +1,149 @@
+"""What becomes of a row that was read: the one decision between checking and filing. Pure.
+
+A row may be new, may correct a row that was refused or waits, may change a filed
+application, or may ask for its end. `dispose` says which, and why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from procedures.findings import Finding, Severity, find
+from procedures.model import Procedure
+from procedures.records import CaseFact
+from procedures.words import (
+    ACTION_DELETE,
+    ACTION_WITHDRAW,
+    CONFIRM_TRUE,
+    STATUS_WORDS,
+    Status,
+)
+
+#: A case that ended in one of these leaves the way free for a new one.
+WITHOUT_EFFECT = frozenset(
+    {Status.DECLINED, Status.REJECTED, Status.WITHDRAWN, Status.LAPSED, Status.DELETED}
+)
+
+
+class Act(StrEnum):
+    """What the register does with a row."""
+
+    FILE = "file"
+    WAIT = "wait"  # kept until its attachments arrive
+    REFUSE = "refuse"
+    SAME = "same"  # nothing new: told so, changed nothing
+    EDIT = "edit"
+    RESUBMIT = "resubmit"
+    CONFIRM = "confirm"
+    DELETE = "delete"
+    WITHDRAW = "withdraw"
+    FORGET = "forget"  # a waiting or refused row is deleted by its sender
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """A row as it came in: values, what its product columns ask, what is known of it."""
+
+    values: Mapping[str, str]
+    case: CaseFact | None
+    known: str  # state of the row from an earlier drop: "", waiting, refused, accepted
+    action: str
+    confirm: str
+    findings: tuple[Finding, ...]
+    files: Mapping[str, tuple[str, ...]]  # material -> sha256s tied in this drop
+
+    @property
+    def answered(self) -> bool:
+        """情况属实 counts only for a row that was handed back with the question."""
+        return self.confirm == CONFIRM_TRUE and bool(self.known)
+
+
+def dispose(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
+    """The act for one row and the finding that goes with it."""
+    if row.action in (ACTION_DELETE, ACTION_WITHDRAW):
+        return _manage(procedure, row)
+    blocking = {f.code for f in row.findings if f.severity is Severity.MUST_FIX}
+    if blocking - {"attachment-missing"}:
+        return Act.REFUSE, None
+    case = _standing(row)
+    if case is None:
+        return (Act.WAIT, None) if blocking else (Act.FILE, None)
+    if blocking:
+        return Act.REFUSE, None
+    return _correct(procedure, row, case)
+
+
+def _standing(row: RowState) -> CaseFact | None:
+    """The case this row is about, unless it ended and left the key free."""
+    case = row.case
+    if case is None or Status(case.status) in WITHOUT_EFFECT:
+        return None
+    changed = _changed(row, case)
+    return None if case.status == Status.DONE and not case.held and changed else case
+
+
+def _changed(row: RowState, case: CaseFact) -> bool:
+    words = {name: value for name, value in row.values.items() if value}
+    before = {name: value for name, value in case.values.items() if value}
+    files = any(case.materials.get(name) != shas for name, shas in row.files.items())
+    return words != before or files
+
+
+def _correct(procedure: Procedure, row: RowState, case: CaseFact) -> tuple[Act, Finding | None]:
+    status = Status(case.status)
+    changed = _changed(row, case)
+    if status is Status.TO_CONFIRM and row.answered:
+        return Act.CONFIRM, None
+    if status is Status.RETURNED:
+        if not changed and not row.answered:
+            return Act.SAME, find("resubmit-unchanged", number=case.number)
+        if "returned" in procedure.manage.edit:
+            return Act.RESUBMIT, None
+        return _refused(case, "修改", "该业务退回后不能修改", "请删除后重新填报。")
+    if not changed:
+        return Act.SAME, find("already-received", number=case.number)
+    if status is Status.DONE:
+        return _refused(case, "修改", "已办结", "需要变更的，请办理相应的变更业务。")
+    if status is Status.TO_CONFIRM or _may(procedure.manage.edit, case):
+        return Act.EDIT, None
+    return _refused(case, "修改", "已有审核意见", "请等待审核退回，或联系审核机构。")
+
+
+def _manage(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
+    """Delete and withdraw, as far as the procedure lets its submitter."""
+    case = row.case
+    if case is None or Status(case.status) is Status.DELETED:
+        if row.known in ("waiting", "refused"):
+            return Act.FORGET, None
+        return Act.REFUSE, find("row-unknown", value=row.action)
+    deleting = row.action == ACTION_DELETE
+    allowed = procedure.manage.delete if deleting else procedure.manage.withdraw
+    if _may(allowed, case):
+        return (Act.DELETE if deleting else Act.WITHDRAW), None
+    basis = procedure.manage.basis or "只能处理未审核的申报"
+    return _refused(case, row.action, basis, "请联系正在审核的机构退回。")
+
+
+def _may(words: tuple[str, ...], case: CaseFact) -> bool:
+    status = Status(case.status)
+    is_open = status not in WITHOUT_EFFECT and status is not Status.DONE
+    return (
+        ("open" in words and is_open)
+        or ("unreviewed" in words and is_open and not case.reviewed)
+        or ("returned" in words and status is Status.RETURNED)
+        or ("declined" in words and status is Status.DECLINED)
+    )
+
+
+def _refused(case: CaseFact, action: str, reason: str, advice: str) -> tuple[Act, Finding]:
+    status = STATUS_WORDS[Status(case.status)]
+    return Act.REFUSE, find(
+        "action-not-allowed",
+        number=case.number,
+        status=status,
+        action=action,
+        reason=reason,
+        advice=advice,
+    )
