@@ -68,7 +68,15 @@ class Attachment(Base):
 
     __tablename__ = "attachments"
     __table_args__ = (
-        UniqueConstraint("institution", "procedure", "scope", "subject", "material", "received_drop"),
+        UniqueConstraint(
+            "institution",
+            "procedure",
+            "scope",
+            "subject",
+            "material",
+            "received_drop",
+            name="uq_attachments_material",  # the conventional name would be too long
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

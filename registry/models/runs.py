@@ -23,7 +23,11 @@ class Run(Base):
 
 
 class Lease(Base):
-    """Who may change the register now. One row, `name` = run; `fence` only ever grows."""
+    """Who may change the register now. One row, `name` = run; `fence` only ever grows.
+
+    `host` and `process` (boot id and start tick) tell a living holder from a pid used again;
+    a blank `holder` means nobody holds it.
+    """
 
     __tablename__ = "leases"
 
@@ -31,12 +35,17 @@ class Lease(Base):
     holder: Mapped[Words]
     host: Mapped[Words]
     pid: Mapped[int]
+    process: Mapped[Words]
     fence: Mapped[int] = mapped_column(BigInteger)
     expires: Mapped[float] = mapped_column(Float)  # seconds since the epoch
 
 
 class Seal(Base):
-    """The end of a run that changed something: hash over the previous seal and new chain heads."""
+    """The end of a run that changed something: hash over the previous seal and new chain heads.
+
+    It covers the events after the previous seal's `upto` up to its own (event ids), so that
+    the events of a run that died unsealed are covered by the next one.
+    """
 
     __tablename__ = "seals"
 
@@ -44,5 +53,6 @@ class Seal(Base):
     run: Mapped[Code]
     on: Mapped[date]
     subjects: Mapped[int]
+    upto: Mapped[int] = mapped_column(BigInteger)
     previous: Mapped[Sha256]
     hash: Mapped[Sha256]
