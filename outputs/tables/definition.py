@@ -1,0 +1,60 @@
+"""What a summary table is: columns, rows from the register, title, footer.
+
+One definition serves the workbook and the PDF, so the two can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from procedures.keys import mask
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from procedures.load import Catalogue
+
+Row = dict[str, str]
+#: (session, catalogue, institution or None for all, year, term or "" for all, today) -> rows
+Rows = Callable[["Session", "Catalogue", "str | None", str, str, date], list[Row]]
+#: (session, institution or None, number of rows, today) -> (label, value) pairs
+Footer = Callable[["Session", "str | None", int, date], tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: header, width in half-width characters, and how its values are shown.
+
+    `masked` values are numbers that lists show in part (design 8); `count` values are whole
+    numbers, the only ones a workbook holds as numbers.
+    """
+
+    name: str
+    width: int
+    masked: bool = False
+    count: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableDefinition:
+    """A table of the catalogue's `outputs`. `title` may hold 〈年〉, the year asked for."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Rows
+    footer: Footer
+
+    def title_of(self, year: str) -> str:
+        """The title for that year; without a year the words around it close up."""
+        return self.title.replace("〈年〉年", f"{year}年" if year else "")
+
+
+def masked(columns: Sequence[Column], rows: Sequence[Mapping[str, str]]) -> list[Row]:
+    """The same rows with the numbers of `masked` columns as lists show them."""
+    names = [column.name for column in columns if column.masked]
+    return [{**row, **{name: mask(row.get(name, "")) for name in names}} for row in rows]
