@@ -135,11 +135,15 @@ class Submitter(Shape):
 
 
 class Window(Shape):
-    """When rows are taken. period: a 通知与档期 row found by 年度 and 期数 fields."""
+    """When rows are taken. period: a 通知与档期 row found by 年度 and 期数 fields.
+
+    `notice` names the procedure whose periods open this one too (one notice, two forms).
+    """
 
     kind: Literal["none", "period", "yearly", "relative"] = "none"
     year_field: str = "培训年度"
     term_field: str = "培训期数"
+    notice: str | None = None
     opens: str | None = None  # yearly: MM-DD
     closes: str | None = None
     before_days: tuple[int, int] | None = None  # relative: from, to days before `of`
@@ -298,6 +302,11 @@ class Procedure(Shape):
     def by_name(self) -> dict[str, Field]:
         """Field name -> field."""
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def period_owner(self) -> str:
+        """The procedure whose 通知与档期 rows open this one: itself unless a notice is shared."""
+        return self.window.notice or self.id
 
     @cached_property
     def supplied(self) -> frozenset[str]:

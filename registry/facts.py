@@ -75,7 +75,7 @@ def gather(
     )
     for period in books.periods(session):
         facts.period_codes[period.procedure, period.year, period.term] = period.code
-        if period.procedure == procedure.id:
+        if period.procedure == procedure.period_owner:
             facts.periods[period.year, period.term] = period
     _cases(session, procedure, sender, asked, facts)
     _people(session, procedure, asked, facts)

@@ -39,6 +39,7 @@ class Application(Base):
     version: Mapped[int] = mapped_column(default=1)
     resume_at: Mapped[Words]
     unique_key: Mapped[str | None] = mapped_column(String(400), unique=True)
+    holds_forever: Mapped[bool]  # the key stays held after 已办结
     row_id: Mapped[Code] = mapped_column(index=True)
     drop: Mapped[Code] = mapped_column(index=True)
     filed_on: Mapped[date]

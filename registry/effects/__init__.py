@@ -1,0 +1,71 @@
+"""Effects of finished applications on the register, one short file each, registered here.
+
+An effect gets all rows of one commit at once and answers what changed, so that the
+event log holds before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from procedures.load import Catalogue, CatalogueError
+from procedures.model import Procedure
+from registry.effects import (
+    certificate,
+    correct_person,
+    holiday,
+    institution,
+    period,
+    person,
+    user,
+)
+from registry.effects.base import Changes, EffectContext, EffectRow
+
+__all__ = ["EFFECTS", "EffectContext", "EffectRow", "apply_effects", "check_effects"]
+
+Apply = Callable[[Session, Sequence[EffectRow], EffectContext, dict[str, Any]], Changes]
+
+#: Name in a procedure file -> what it does.
+EFFECTS: dict[str, Apply] = {
+    "institution": institution.apply,
+    "user": user.apply,
+    "period": period.apply,
+    "holiday": holiday.apply,
+    "person": person.apply,
+    "certificate": certificate.apply,
+    "correct-person": correct_person.apply,
+}
+
+
+def check_effects(catalogue: Catalogue) -> None:
+    """Raises CatalogueError when a procedure names an effect nobody registered."""
+    for procedure in catalogue.values():
+        for effect in procedure.effects:
+            if effect.effect not in EFFECTS:
+                raise CatalogueError(f"{procedure.id}: no effect {effect.effect}")
+
+
+def apply_effects(
+    session: Session,
+    procedure: Procedure,
+    rows: Sequence[EffectRow],
+    context: EffectContext,
+    when: str = "done",
+) -> dict[str, dict[str, Any]]:
+    """Apply the procedure's effects of moment `when` to `rows`.
+
+    Gives application number -> {"before": …, "after": …} of what changed.
+    """
+    changed: dict[str, dict[str, Any]] = {}
+    if not rows:
+        return changed
+    for effect in procedure.effects:
+        if effect.when == when:
+            for number, change in EFFECTS[effect.effect](
+                session, rows, context, effect.with_
+            ).items():
+                changed.setdefault(number, {}).update(change)
+    return changed

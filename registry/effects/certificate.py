@@ -1,0 +1,84 @@
+"""证书台账: a certificate of a person at an institution, one row per 专业."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from procedures.words import SYSTEM_NAMES
+from registry.chunks import chunks
+from registry.effects.base import Changes, EffectContext, EffectRow, day, plain
+from registry.models import Certificate, CertificateVersion
+from registry.people import person_ids
+from registry.versions import put
+
+_SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
+_Key = tuple[str, str, str]
+
+
+def apply(
+    session: Session, rows: Sequence[EffectRow], context: EffectContext, _with: dict[str, Any]
+) -> Changes:
+    """Record the certificates."""
+    people = person_ids(session, (row.values["证件号码"] for row in rows))
+    ids = _certificate_ids(session, [_key(row) for row in rows])
+    versions = [
+        {
+            "certificate": ids[_key(row)],
+            "person": people[row.values["证件号码"]],
+            "kind": row.values["证书种类"],
+            "registration": row.values.get("注册类型", ""),
+            "holder": row.values["姓名"],
+            "institution": row.values["机构编码"],
+            "first_issued": day(row.values.get("初次发证日期", "")),
+            "issued": day(row.values["发证日期"]),
+            "expires": day(row.values.get("有效期至", "")),
+            "state": row.values["状态"],
+        }
+        for row in rows
+    ]
+    numbers = [row.number for row in rows]
+    by_certificate = {ids[_key(row)]: row.number for row in rows}
+    changes = put(
+        session,
+        CertificateVersion,
+        ("certificate",),
+        versions,
+        on=context.clock.today,
+        event_of=numbers,
+    )
+    return {
+        by_certificate[change.key[0]]: {
+            "before": plain(change.before),
+            "after": plain(change.after),
+        }
+        for change in changes
+    }
+
+
+def _key(row: EffectRow) -> _Key:
+    system = _SYSTEM_OF_NAME[row.values["系统"]]
+    return system, row.values["证书编号"], row.values.get("专业", "")
+
+
+def _certificate_ids(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
+    known = _known(session, keys)
+    fresh = sorted(set(keys) - set(known))
+    if fresh:
+        session.execute(
+            insert(Certificate),
+            [{"system": s, "number": n, "speciality": p} for s, n, p in fresh],
+        )
+        known |= _known(session, fresh)
+    return known
+
+
+def _known(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
+    found: dict[_Key, int] = {}
+    for part in chunks(number for _, number, _ in keys):
+        for row in session.scalars(select(Certificate).where(Certificate.number.in_(part))):
+            found[row.system, row.number, row.speciality] = row.id
+    return found
