@@ -1,0 +1,1 @@
+"""What people see: workbooks, PDFs, mails. Reads the register, writes the outbox."""

@@ -1,0 +1,1 @@
+"""PDF: rendering, joining, and forms and tables in numbers."""

@@ -1,0 +1,138 @@
+"""Building in children: warm processes, limits on time and memory, a fresh pool after a crash.
+
+A paper that never ends or eats all memory costs itself, not the night: its child stops or
+dies, the paper becomes a problem in the report, everything else goes on (reliability row 37).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import FrameType
+from typing import Any, NoReturn, Self
+
+from outputs.problem import Problem
+
+SECONDS = 120
+MEMORY_BYTES = 3 << 30
+#: CPU seconds beyond the wall limit after which the kernel ends a child that hears no alarm.
+_GRACE = 15
+
+Task = tuple[Callable[[Any], Any], Any]
+Outcome = Any  # what the task's function gave, or the `Problem` that stopped it
+
+
+class Renderers:
+    """A pool of building processes, started on first use. A context manager."""
+
+    def __init__(
+        self, workers: int = 2, seconds: int = SECONDS, memory: int = MEMORY_BYTES
+    ) -> None:
+        """`workers` processes; `seconds` of wall time per task, `memory` bytes per process."""
+        self._workers, self._seconds, self._memory = workers, seconds, memory
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def run(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Every (function, argument) done in a child; results in the order of the tasks.
+
+        A task that fails gives its `Problem` in its place. When a child dies, the tasks that
+        were under way are tried once more, each alone, so that only the guilty one is lost.
+        """
+        outcomes = self._attempt(tasks)
+        for index, task in enumerate(tasks):
+            if outcomes[index] is _DIED:
+                (alone,) = self._attempt([task])
+                lost = Problem("制作程序异常退出（超出时间或内存上限）")
+                outcomes[index] = lost if alone is _DIED else alone
+        return outcomes
+
+    def _attempt(self, tasks: Sequence[Task]) -> list[Outcome]:
+        futures: list[Future[Any] | None] = []
+        for function, argument in tasks:
+            try:
+                futures.append(self._start().submit(_limited, function, argument, self._seconds))
+            except BrokenProcessPool:
+                futures.append(None)
+        outcomes = [_result(future) for future in futures]
+        if any(outcome is _DIED for outcome in outcomes):
+            self.close()
+        return outcomes
+
+    def _start(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_limit_memory,
+                initargs=(self._memory,),
+            )
+        return self._pool
+
+
+def in_process(tasks: Sequence[Task]) -> list[Outcome]:
+    """The same without children: for a handful of papers, where starting them costs more."""
+    outcomes: list[Outcome] = []
+    for function, argument in tasks:
+        try:
+            outcomes.append(function(argument))
+        except Problem as problem:
+            outcomes.append(problem)
+    return outcomes
+
+
+_DIED = object()
+
+
+def _result(future: Future[Any] | None) -> Outcome:
+    if future is None:
+        return _DIED
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return _DIED
+    except Problem as problem:
+        return problem
+
+
+def _limit_memory(memory: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+
+
+def _limited(function: Callable[[Any], Any], argument: Any, seconds: int) -> Any:
+    """Run one task under its own time limits; raises Problem when it fails in any way."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(used.ru_utime + used.ru_stime)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds + _GRACE, hard))
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return function(argument)
+    except Problem:
+        raise
+    except MemoryError as error:
+        raise Problem("制作超出内存上限，已停止") from error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise Problem("制作超过时间上限，已停止")
