@@ -1,4 +1,4 @@
-"""Small things every query of this room needs: chunks, portable upserts, canonical JSON."""
+"""Small things every query of this room needs: slices, portable upserts, canonical JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 CHUNK = 5_000
 
 
-def chunks(items: Sequence[Item], size: int = CHUNK) -> Iterator[Sequence[Item]]:
+def slices(items: Sequence[Item], size: int = CHUNK) -> Iterator[Sequence[Item]]:
     """`items` in slices of at most `size`, in order; nothing for an empty sequence."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

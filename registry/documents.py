@@ -1,0 +1,108 @@
+"""Documents as published: what each was made from, and where its bytes and its copy lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.orm import Session
+
+from registry.models import Document
+from registry.sql import slices
+
+
+class DocumentFrozen(Exception):
+    """A 定稿 cannot be replaced: later rows go into a supplement of its own key."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDraft:
+    """A document that was made; fields as in `models.Document`, `size` in bytes."""
+
+    key: str
+    basis: str
+    sha256: str
+    size: int
+    title: str
+    institution: str
+    path: str
+    run: str
+    made_on: date
+    final: bool = False
+
+
+def current(session: Session, keys: Iterable[str]) -> dict[str, Document]:
+    """Key -> its newest document; keys never published are left out."""
+    found: dict[str, Document] = {}
+    for some in slices(sorted(set(keys))):
+        newest = (
+            select(Document.key, func.max(Document.serial).label("serial"))
+            .where(Document.key.in_(some))
+            .group_by(Document.key)
+            .subquery()
+        )
+        same = and_(Document.key == newest.c.key, Document.serial == newest.c.serial)
+        for document in session.scalars(select(Document).join(newest, same)):
+            found[document.key] = document
+    return found
+
+
+def current_by_prefix(session: Session, prefix: str) -> dict[str, Document]:
+    """Key -> newest document, of all keys that begin with `prefix`, in key order."""
+    keys = select(Document.key).distinct().where(Document.key.startswith(prefix, autoescape=True))
+    return dict(sorted(current(session, session.scalars(keys)).items()))
+
+
+def store(
+    session: Session,
+    *,
+    key: str,
+    basis: str,
+    sha256: str,
+    size: int,
+    title: str,
+    institution: str,
+    path: str,
+    run: str,
+    on: date,
+    final: bool = False,
+) -> Document:
+    """Store one document as `store_many` does, and give it back."""
+    draft = DocumentDraft(key, basis, sha256, size, title, institution, path, run, on, final)
+    return store_many(session, [draft])[0]
+
+
+def store_many(session: Session, drafts: Sequence[DocumentDraft]) -> list[Document]:
+    """Make each draft the current document of its key; equal basis keeps what there is.
+
+    Raises DocumentFrozen when another basis would replace a final document.
+    """
+    standing = current(session, [draft.key for draft in drafts])
+    stored = []
+    for draft in drafts:
+        last = standing.get(draft.key)
+        if last is None or last.basis != draft.basis:
+            if last is not None and last.final:
+                raise DocumentFrozen(draft.key)
+            serial = last.serial + 1 if last is not None else 1
+            last = Document(**asdict(draft), serial=serial, delivered=False)
+            session.add(last)
+            standing[draft.key] = last
+        stored.append(last)
+    session.flush()
+    return stored
+
+
+def undelivered(session: Session) -> list[Document]:
+    """Current documents whose copy is not in the outbox yet (a run died in between)."""
+    keys = session.scalars(select(Document.key).where(Document.delivered.is_(False)).distinct())
+    newest = current(session, keys)
+    return [newest[key] for key in sorted(newest) if not newest[key].delivered]
+
+
+def mark_delivered(session: Session, ids: Iterable[int]) -> None:
+    """Note that the copies of these documents lie in the outbox."""
+    for some in slices(sorted(ids)):
+        session.execute(update(Document).where(Document.id.in_(some)).values(delivered=True))
