@@ -127,6 +127,7 @@ def _applications() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("resume_at", sa.String(400), nullable=False),
         sa.Column("unique_key", sa.String(400), nullable=True),
+        sa.Column("holds_forever", sa.Boolean(), nullable=False),
         sa.Column("row_id", sa.String(64), nullable=False),
         sa.Column("drop", sa.String(64), nullable=False),
         sa.Column("filed_on", sa.Date(), nullable=False),
