@@ -1,0 +1,88 @@
+"""What a submitter does to a filed application: edit, resubmit, confirm, withdraw, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from procedures import review
+from procedures.disposition import Act
+from procedures.findings import Severity
+from procedures.model import Procedure
+from procedures.review import Case, Move, Route
+from procedures.tree import Tree
+from procedures.words import Status
+from registry.filing import MAKER_FIELD, NewRow, label_of, notes_of
+from registry.models import Application
+from registry.moves import Actor, Clock, load_case, write_move
+
+
+def correct(
+    session: Session,
+    procedure: Procedure,
+    number: str,
+    act: Act,
+    row: NewRow,
+    drop: str,
+    tree: Tree,
+    clock: Clock,
+) -> Case:
+    """Carry out EDIT, RESUBMIT, CONFIRM, WITHDRAW or DELETE on application `number`.
+
+    `procedure` is the body the application started with: its steps bind. Attachments of the
+    row replace those of the same material, the others stay. Raises StaleApplication.
+    """
+    application = session.get_one(Application, number)
+    before = dict(application.values)
+    materials = {**application.materials, **row.materials}
+    ending = act in (Act.WITHDRAW, Act.DELETE)
+    values = before if ending else dict(row.values)
+    stops = review.route(procedure, application.institution, values, tree)
+    move = _move(load_case(session, application), stops, act, row)
+    changes: dict[str, Any] = {}
+    payload: dict[str, Any] = {"drop": drop}
+    if not ending:
+        changes = {
+            "values": values,
+            "materials": materials,
+            "notes": notes_of(row.notes),
+            "label": label_of(procedure, values),
+            "maker": values.get(MAKER_FIELD, ""),
+        }
+        payload |= _difference(before, values) | _files(application.materials, materials)
+    actor = Actor(institution=application.institution)
+    return write_move(session, application, move, stops, clock, actor, payload, changes)
+
+
+def _move(case: Case, stops: Route, act: Act, row: NewRow) -> Move:
+    match act:
+        case Act.WITHDRAW:
+            return review.close(case, Status.WITHDRAWN, "withdrawn")
+        case Act.DELETE:
+            return review.close(case, Status.DELETED, "deleted")
+        case Act.CONFIRM:
+            return review.confirmed(case, stops)
+        case Act.RESUBMIT:
+            return review.resubmit(case, stops)
+    asks = any(note.severity is Severity.CONFIRM for note in row.notes) and not row.answered
+    if case.status is Status.TO_CONFIRM and asks:
+        return Move("edited", Status.TO_CONFIRM, "", case.round)
+    return review.edit(case, stops)
+
+
+def _difference(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, Any]:
+    """Field -> [old, new] of what changed."""
+    names = sorted(set(before) | set(after))
+    changed = {
+        name: [before.get(name, ""), after.get(name, "")]
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    }
+    return {"changed": changed} if changed else {}
+
+
+def _files(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    replaced = sorted(name for name in after if after[name] != before.get(name))
+    return {"materials": replaced} if replaced else {}

@@ -1,0 +1,176 @@
+"""Applies the rows of a decision workbook: judged one by one, each in a savepoint of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from procedures import review
+from procedures.findings import Finding, find
+from procedures.judge import Decision, Docket, Verdict, judge
+from procedures.model import Procedure
+from procedures.records import User
+from procedures.tokens import parse_row_token
+from procedures.tree import Tree
+from procedures.words import STATUS_WORDS, Status
+from registry.chunks import chunks
+from registry.effects import EffectContext, EffectRow, apply_effects
+from registry.models import Application, ApplicationEvent
+from registry.moves import Actor, Clock, StaleApplication, cases_of, write_move
+
+BodyOf = Callable[[str, int], Procedure]
+
+
+@dataclass(slots=True)
+class Applied:
+    """What came of one workbook: rows applied (row -> number), findings of the others."""
+
+    applied: dict[int, str] = field(default_factory=dict)
+    closed: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+def apply_decisions(
+    session: Session,
+    decisions: Sequence[Decision],
+    body_of: BodyOf,
+    users: Mapping[str, User],
+    tree: Tree,
+    clock: Clock,
+    secret: bytes,
+) -> Applied:
+    """Judge and apply `decisions` in their order; what does not count changes nothing."""
+    result = Applied()
+    dockets = _dockets(session, decisions, body_of, tree)
+    for decision in decisions:
+        number = (parse_row_token(decision.token) or ("", 0, ""))[0]
+        known = dockets.get(number)
+        verdict = judge(decision, known.docket if known else None, users, tree, secret)
+        if isinstance(verdict, Finding) or known is None:
+            if isinstance(verdict, Finding):
+                result.findings.append(verdict.at(row=decision.row))
+            continue
+        finding = _apply(session, decision, verdict, known, tree, clock)
+        if finding is not None:
+            result.findings.append(finding.at(row=decision.row))
+            continue
+        result.applied[decision.row] = number
+        result.closed += known.docket.case.status not in review.OPEN_STATUSES
+        if verdict.same_person:
+            result.findings.append(find("decision-same-person", number=number, row=decision.row))
+    return result
+
+
+@dataclass(slots=True)
+class _Known:
+    application: Application
+    procedure: Procedure
+    docket: Docket
+
+
+def _dockets(
+    session: Session, decisions: Sequence[Decision], body_of: BodyOf, tree: Tree
+) -> dict[str, _Known]:
+    numbers = [(parse_row_token(d.token) or ("", 0, ""))[0] for d in decisions]
+    applications: list[Application] = []
+    for part in chunks(numbers):
+        applications += session.scalars(
+            select(Application).where(Application.number.in_(part)).order_by(Application.number)
+        )
+    cases = cases_of(session, applications)
+    events = _events(session, (application.number for application in applications))
+    known: dict[str, _Known] = {}
+    for application in applications:
+        procedure = body_of(application.procedure, application.procedure_version)
+        past = events.get(application.number, [])
+        docket = Docket(
+            case=cases[application.number],
+            route=review.route(procedure, application.institution, application.values, tree),
+            applicant=application.subject,
+            maker=application.maker,
+            deciders={e.user: e.step for e in past if e.kind == "decided" and e.user},
+            token_words={e.token: e.word for e in past if e.token},
+            step_at={e.version_after: e.step_after for e in past},
+            materials=frozenset(application.materials),
+        )
+        known[application.number] = _Known(application, procedure, docket)
+    return known
+
+
+def _events(session: Session, numbers: Iterable[str]) -> dict[str, list[ApplicationEvent]]:
+    found: dict[str, list[ApplicationEvent]] = {}
+    for part in chunks(numbers):
+        for event in session.scalars(
+            select(ApplicationEvent)
+            .where(ApplicationEvent.subject.in_(part))
+            .order_by(ApplicationEvent.subject, ApplicationEvent.seq)
+        ):
+            found.setdefault(event.subject, []).append(event)
+    return found
+
+
+def _apply(
+    session: Session,
+    decision: Decision,
+    verdict: Verdict,
+    known: _Known,
+    tree: Tree,
+    clock: Clock,
+) -> Finding | None:
+    """One decision in a savepoint; a row that changed meanwhile is stale."""
+    docket = known.docket
+    supplied = {k: v for k, v in decision.supplied.items() if v}
+    values = {**known.application.values, **supplied}
+    move = review.decide(docket.case, docket.route, decision.org, decision.word)
+    actor = Actor(
+        institution=decision.org,
+        user=verdict.reviewer.code,
+        word=decision.word,
+        opinion=decision.opinion,
+        token=decision.token,
+    )
+    payload: dict[str, Any] = {"paper": decision.paper} if decision.paper else {}
+    if verdict.same_person:
+        payload["same_person"] = True
+    if supplied:
+        payload["supplied"] = supplied
+    try:
+        with session.begin_nested():
+            if move.status is Status.DONE:
+                payload |= _effects(session, known, values, tree, clock)
+            after = write_move(
+                session,
+                known.application,
+                move,
+                docket.route,
+                clock,
+                actor,
+                payload,
+                {"values": values} if supplied else None,
+            )
+    except (StaleApplication, IntegrityError):
+        status = STATUS_WORDS[docket.case.status]
+        return find("decision-stale", number=docket.case.number, status=status)
+    known.docket = replace(
+        docket,
+        case=after,
+        deciders={**docket.deciders, verdict.reviewer.code: docket.case.step},
+        token_words={**docket.token_words, decision.token: decision.word},
+        step_at={**docket.step_at, after.version: after.step},
+    )
+    return None
+
+
+def _effects(
+    session: Session, known: _Known, values: Mapping[str, str], tree: Tree, clock: Clock
+) -> dict[str, Any]:
+    application = known.application
+    row = EffectRow(application.number, application.institution, values)
+    context = EffectContext(known.procedure, tree, clock)
+    changed = apply_effects(session, known.procedure, [row], context)
+    return changed.get(application.number, {})

@@ -1,0 +1,178 @@
+"""Rows as they were read, and the attachments that are kept for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from procedures.records import Tie
+from registry.chunks import chunks
+from registry.models import Attachment, Confirmation, SubmissionRow
+from registry.sql import table_of, upsert
+
+ACCEPTED = "accepted"
+WAITING = "waiting"
+REFUSED = "refused"
+FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """One row of a package and what became of it."""
+
+    id: str
+    sheet_row: int
+    subject: str
+    unique_key: str
+    state: str
+    number: str
+    values: Mapping[str, str]
+
+
+def keep_rows(
+    session: Session,
+    rows: Sequence[ReadRow],
+    *,
+    drop: str,
+    institution: str,
+    procedure: str,
+    first_dropped: Mapping[str, date],
+    today: date,
+) -> None:
+    """Store rows; one that is known by its 行标识 is brought up to date.
+
+    `first_dropped`: unique key -> the day its key was first seen, which decides windows.
+    """
+    table = table_of(SubmissionRow)
+    values = [
+        {
+            "id": row.id,
+            "drop": drop,
+            "institution": institution,
+            "procedure": procedure,
+            "sheet_row": row.sheet_row,
+            "subject": row.subject,
+            "unique_key": row.unique_key,
+            "state": row.state,
+            "number": row.number,
+            "first_dropped": first_dropped.get(row.unique_key, today),
+            "values": dict(row.values),
+        }
+        for row in rows
+    ]
+    statement = upsert(session, table)
+    kept = ("drop", "sheet_row", "subject", "unique_key", "state", "number", "values")
+    statement = statement.on_conflict_do_update(
+        index_elements=["id"], set_={name: statement.excluded[name] for name in kept}
+    )
+    for start in range(0, len(values), 2000):
+        session.execute(statement, values[start : start + 2000])
+
+
+def waiting_rows(session: Session, institution: str) -> list[SubmissionRow]:
+    """Rows of an institution that lack only attachments, in the order they were read."""
+    query = (
+        select(SubmissionRow)
+        .where(SubmissionRow.institution == institution, SubmissionRow.state == WAITING)
+        .order_by(SubmissionRow.procedure, SubmissionRow.drop, SubmissionRow.sheet_row)
+    )
+    return list(session.scalars(query))
+
+
+def keep_attachments(
+    session: Session,
+    ties: Iterable[Tie],
+    subjects: Mapping[int, tuple[str, str]],
+    *,
+    institution: str,
+    procedure: str,
+    drop: str,
+    today: date,
+) -> None:
+    """Remember the files of `ties` for their (subject, period scope) until replaced.
+
+    `subjects`: row -> (key value, period scope). The same files again change nothing.
+    """
+    wanted: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for tie in ties:
+        subject, scope = subjects[tie.row]
+        wanted[subject, scope, tie.material] = pages_of(tie)
+    current: dict[tuple[str, str, str], Attachment] = {}
+    for part in chunks(subject for subject, _, _ in wanted):
+        for row in session.scalars(
+            select(Attachment).where(
+                Attachment.institution == institution,
+                Attachment.procedure == procedure,
+                Attachment.subject.in_(part),
+                Attachment.current.is_(True),
+            )
+        ):
+            current[row.subject, row.scope, row.material] = row
+    replaced, fresh = [], []
+    for key, pages in sorted(wanted.items()):
+        before = current.get(key)
+        if before is not None and _hashes(before.pages) == _hashes(pages):
+            continue
+        if before is not None:
+            replaced.append(before.id)
+        subject, scope, material = key
+        fresh.append(
+            {
+                "institution": institution,
+                "procedure": procedure,
+                "scope": scope,
+                "subject": subject,
+                "material": material,
+                "sha256": pages[0]["sha256"],
+                "pages": pages,
+                "received_on": today,
+                "received_drop": drop,
+                "current": True,
+            }
+        )
+    for start in range(0, len(replaced), 500):
+        session.execute(
+            update(Attachment)
+            .where(Attachment.id.in_(replaced[start : start + 500]))
+            .values(current=False)
+        )
+    if fresh:
+        session.execute(insert(Attachment), fresh)
+
+
+def pages_of(tie: Tie) -> list[dict[str, Any]]:
+    """The files of a tie as the register keeps them."""
+    return [
+        {"path": m.path, "sha256": m.sha256, "media": str(m.media), "size": m.size}
+        for m in tie.members
+    ]
+
+
+def keep_confirmations(
+    session: Session, answers: Sequence[tuple[str, str, str, str]], *, drop: str, today: date
+) -> None:
+    """Record 情况属实: (row id, application number, finding code, field) of each question."""
+    if answers:
+        session.execute(
+            insert(Confirmation),
+            [
+                {
+                    "row_id": row_id,
+                    "application": number,
+                    "code": code,
+                    "field": field,
+                    "drop": drop,
+                    "on": today,
+                }
+                for row_id, number, code, field in answers
+            ],
+        )
+
+
+def _hashes(pages: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [page["sha256"] for page in pages]
