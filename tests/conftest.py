@@ -24,6 +24,16 @@ os.environ.update(
     PREFECT_SERVER_ANALYTICS_ENABLED="false",
 )
 
+FULL_TIER = ROOT / "tests" / "full"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever lies in tests/full belongs to the full tier; -m selects after this."""
+    for item in items:
+        if item.path.is_relative_to(FULL_TIER):
+            item.add_marker(pytest.mark.full)
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:

@@ -21,6 +21,8 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
+#: Alembic's revisions are frozen lists of statements: written once, never edited, rarely read.
+REVISIONS = ROOT / "registry" / "migrations" / "versions"
 MODULES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
@@ -61,6 +63,8 @@ def test_module_has_a_docstring_and_fits_a_reader(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     assert ast.get_docstring(tree), "no module docstring"
+    if path.is_relative_to(REVISIONS):
+        return
     assert len(text.splitlines()) <= MAX_MODULE_LINES
     long = {
         function.name: lines
