@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flows import business_date
+from flows.errors import InvalidSettings, translated
+from flows.init import check_place, read_secret
 from flows.report import RunReport
-from flows.settings import Settings
-from procedures.load import Catalogue
+from flows.settings import Settings, load_settings
+from procedures.load import Catalogue, load_catalogue
 from procedures.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
     from procedures.records import Checked, Drop, Package
     from registry.engine import Register
     from registry.lease import Lease
+
+KINDS = ("nightly", "manual", "watch")
 
 
 @dataclass(slots=True)
@@ -59,3 +67,67 @@ class RunContext:
         started: Any = self.__dict__.pop("sandbox", None)
         if started is not None:
             started.close()
+
+
+def require_workspace(workspace: Workspace) -> None:
+    """Raise InvalidSettings unless `workspace` is one: settings, inbox and var are there."""
+    if not (workspace.settings.is_file() and workspace.inbox.is_dir() and workspace.var.is_dir()):
+        raise InvalidSettings(
+            f"{workspace.root.absolute()} 不是工作区，请先运行 baoshen init {workspace.root}"
+        )
+
+
+def checked_catalogue() -> Catalogue:
+    """The catalogue, its rules known to the validators. Raises InvalidSettings."""
+    from validators.rules import validate_rules
+
+    with translated():
+        catalogue = load_catalogue()
+        validate_rules(catalogue)
+    return catalogue
+
+
+@contextmanager
+def open_register_of(workspace: Workspace, settings: Settings) -> Iterator[Register]:
+    """The workspace's register for the length of a block."""
+    from registry.engine import open_register
+
+    with translated():
+        register = open_register(settings.database_url or workspace.database_url)
+        try:
+            yield register
+        finally:
+            register.close()
+
+
+@contextmanager
+def open_context(
+    workspace: Workspace, kind: str = "manual", asked: date | None = None, wait_seconds: float = 0
+) -> Iterator[RunContext]:
+    """Everything a run needs, opened in order and closed in reverse; the lease is held within.
+
+    Raises InvalidSettings, EnvironmentLacks, LeaseHeld (after `wait_seconds`) or UsageFault for
+    a business date that goes back.
+    """
+    require_workspace(workspace)
+    settings = load_settings(workspace.settings)
+    check_place(workspace)
+    catalogue = checked_catalogue()
+    secret = read_secret(workspace)
+    with open_register_of(workspace, settings) as register:
+        from registry import procedure_versions, runs
+        from registry.lease import held
+
+        with register.read() as session:
+            procedure_versions.check_versions(session, catalogue)
+        with held(register, f"{kind}-{os.getpid()}", wait_seconds=wait_seconds) as lease:
+            today = business_date.resolve(asked, runs.last_date(register))
+            run = runs.start(register, lease, kind, today)
+            report = RunReport(run=run, business_date=today)
+            ctx = RunContext(
+                workspace, settings, catalogue, register, lease, run, kind, today, secret, report
+            )
+            try:
+                yield ctx
+            finally:
+                ctx.close()

@@ -7,6 +7,7 @@ a line on stderr and an exit code.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -35,6 +36,10 @@ class SystemFault(BaoshenError):
     """Our own fault: kept, logged, tried again next run."""
 
     exit_code = ExitCode.FAULTS
+
+
+class RunFaulty(SystemFault):
+    """A run reached its end, and its report holds faults of ours."""
 
 
 class UsageFault(BaoshenError):
@@ -68,3 +73,31 @@ def translated() -> Iterator[None]:
         yield
     except CatalogueError as error:
         raise InvalidSettings(f"业务目录有误：{error}") from error
+    except BaoshenError:
+        raise
+    except Exception as error:
+        group = _of_register(error)
+        if group is None:
+            raise
+        raise group from error
+
+
+def _of_register(error: Exception) -> BaoshenError | None:
+    """The group of a register's error. SQLAlchemy is not imported just to name its classes."""
+    if "registry.engine" not in sys.modules:
+        return None
+    from sqlalchemy.exc import OperationalError
+
+    from registry import engine, lease, procedure_versions
+
+    if isinstance(error, lease.LeaseHeld):
+        return LeaseHeld(f"另一运行（{error.holder}）正在进行，请等它结束后再试")
+    if isinstance(error, lease.LeaseLost):
+        return SystemFault("本次运行已失去租约（另一运行已接管），未完成的事项由下次运行继续")
+    if isinstance(error, procedure_versions.ProcedureChanged):
+        return InvalidSettings(f"业务目录有误：{error}")
+    if isinstance(error, engine.RegisterUnsafe):
+        return EnvironmentLacks(f"台账数据库不安全：{error}")
+    if isinstance(error, OperationalError):
+        return EnvironmentLacks(f"台账数据库无法使用：{error.orig}")
+    return None

@@ -1,0 +1,98 @@
+"""Logs: to `var/log/baoshen.log` as JSON lines, warnings to stderr; ids only, never people.
+
+Two guards stand behind the rule that nobody logs personal data: digits that could be an ID
+number are blotted out, and a traceback is kept as places without the exception's text, which
+may quote a cell.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from collections.abc import MutableMapping
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from procedures.workspace import Workspace
+
+_ID_LIKE = re.compile(r"(?<![0-9A-Za-z])\d{14}(?:\d{3}[\dXx]|\d)(?![0-9A-Za-z])")
+_BLOT = "〔证件号〕"
+_LOG_BYTES = 5 * 1024 * 1024
+_LOG_FILES = 5
+
+
+def log_folder(workspace: Workspace) -> Path:
+    """Where logs lie: `var/log`."""
+    return workspace.var / "log"
+
+
+def blot(text: str) -> str:
+    """`text` with everything that looks like a 15 or 18 character ID number replaced."""
+    return _ID_LIKE.sub(_BLOT, text)
+
+
+def places(error: BaseException) -> list[str]:
+    """Where an exception came from, innermost last: `module.py:line function`, no values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def described(error: BaseException) -> str:
+    """An unexpected exception in one line that is safe to log: its type and innermost place."""
+    where = places(error)
+    return f"{type(error).__name__} at {where[-1] if where else 'unknown place'}"
+
+
+def _blotted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {k: blot(v) if isinstance(v, str) else v for k, v in event.items()}
+
+
+def set_up(workspace: Workspace | None = None, verbose: bool = False) -> None:
+    """Send logs to the workspace's file and to stderr; without a workspace to stderr only."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _blotted,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger("baoshen")
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    root.propagate = False
+    to_stderr = logging.StreamHandler()
+    to_stderr.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    to_stderr.setFormatter(_formatter(structlog.dev.ConsoleRenderer(colors=False)))
+    root.addHandler(to_stderr)
+    if workspace is not None and workspace.var.is_dir():
+        root.addHandler(_to_file(log_folder(workspace)))
+
+
+def logger() -> Any:
+    """The product's logger: `logger().info("event", drop=drop.id)`."""
+    return structlog.get_logger("baoshen")
+
+
+def _to_file(folder: Path) -> logging.Handler:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    handler = RotatingFileHandler(
+        folder / "baoshen.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
+    )
+    handler.setFormatter(_formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
+    return handler
+
+
+def _formatter(renderer: Any) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    )

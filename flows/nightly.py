@@ -1,0 +1,45 @@
+"""The nightly flow, as Prefect sees it: one task a stage, ids as parameters, counts as result.
+
+`flows.run` decides whether a run goes through here or does the same stages without Prefect.
+Importing this module imports Prefect, which takes two seconds: it is done late.
+"""
+
+from __future__ import annotations
+
+from prefect import flow, task
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_table_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+
+from flows.context import RunContext
+from flows.errors import RunFaulty
+from flows.run import Request, entered, opened, perform, run_stage
+from flows.summary import as_markdown, counts_by_folder
+
+
+@flow(name="nightly", flow_run_name="{kind} {date}", persist_result=False)
+def nightly(workspace: str, kind: str = "nightly", date: str = "") -> None:
+    """One run of the workspace. A scheduled run opens its own context and waits for the lease."""
+    with entered(Request.of(workspace, kind, date)) as ctx:
+        perform(ctx, lambda name: stage.with_options(name=name)(name, ctx.run))
+        record(ctx)
+        if ctx.report.failed:
+            raise RunFaulty("本次运行有系统故障，见运行小结")
+
+
+@task(cache_policy=NO_CACHE, persist_result=False, task_run_name="{name} {run}")
+def stage(name: str, run: str) -> None:
+    """One stage of the open run `run`."""
+    run_stage(opened(run), name)
+
+
+def record(ctx: RunContext) -> None:
+    """Keep the run's summary, its drops by folder and the way to the outbox as artifacts."""
+    key = ctx.run.lower()
+    create_markdown_artifact(as_markdown(ctx.report), key=f"{key}-summary")
+    create_table_artifact(counts_by_folder(ctx.report), key=f"{key}-drops")
+    outbox = ctx.workspace.outbox.absolute().as_uri()
+    create_link_artifact(outbox, link_text="outbox", key=f"{key}-outbox")

@@ -1,0 +1,154 @@
+"""One run: the stages in their order, with Prefect looking on or without it.
+
+Ownership is the lease's alone (design 7): whatever Prefect believes about a run, only the
+lease holder commits. A Prefect that dies in the middle costs its pages, not the run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from flows import prefect_server
+from flows.business_date import parse_date
+from flows.context import RunContext, open_context
+from flows.errors import BaoshenError, RunFaulty, SystemFault, translated
+from flows.logs import described, logger, places
+from flows.progress import say
+from flows.report import RunReport
+from flows.settings import load_settings
+from flows.summary import STAGE_WORDS
+from procedures.workspace import Workspace
+
+#: Workspace root -> the run that is open in this process.
+_OPEN: dict[Path, RunContext] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which run is wanted. `day` None = the clock's business date; `wait_seconds` for the lease."""
+
+    workspace: Workspace
+    kind: str = "manual"
+    day: date | None = None
+    wait_seconds: float = 0.0
+
+    @classmethod
+    def of(cls, workspace: str, kind: str, day: str) -> Request:
+        """From the parameters of a Prefect flow run; scheduled runs wait for the lease."""
+        place = Workspace(Path(workspace))
+        minutes = load_settings(place.settings).lease_wait_minutes if kind == "nightly" else 0
+        return cls(place, kind, parse_date(day) if day else None, minutes * 60)
+
+
+def run_once(request: Request) -> RunReport:
+    """Do one run and say what it did; our own faults are in the report, not raised.
+
+    Raises the errors of `open_context`, which stop a run before it begins.
+    """
+    with entered(request) as ctx:
+        try:
+            _run(ctx, request)
+        except RunFaulty:
+            pass  # the report holds them already
+        except SystemFault as fault:
+            ctx.report.faults.append(str(fault))
+    return ctx.report
+
+
+@contextmanager
+def entered(request: Request) -> Iterator[RunContext]:
+    """The workspace's open run in this process, or a new one for the length of the block."""
+    root = request.workspace.root.absolute()
+    if root in _OPEN:
+        yield _OPEN[root]
+        return
+    started = perf_counter()
+    opening = open_context(request.workspace, request.kind, request.day, request.wait_seconds)
+    with opening as ctx:
+        logger().info("run-start", run=ctx.run, kind=ctx.kind, date=str(ctx.today))
+        _OPEN[root] = ctx
+        try:
+            yield ctx
+        except SystemFault as fault:
+            ctx.report.faults.append(str(fault))
+            _finish(ctx)
+            raise
+        else:
+            _finish(ctx)
+        finally:
+            del _OPEN[root]
+            ctx.report.seconds = perf_counter() - started
+            logger().info("run-end", run=ctx.run, seconds=round(ctx.report.seconds, 3))
+
+
+def opened(run: str) -> RunContext:
+    """The open run of that id. Raises KeyError when it is not open in this process."""
+    return next(ctx for ctx in _OPEN.values() if ctx.run == run)
+
+
+def perform(ctx: RunContext, call: Callable[[str], None]) -> None:
+    """Call every stage that has not been done yet, in order."""
+    from flows.stages.run_stages import STAGES
+
+    for name, _ in STAGES:
+        if name not in ctx.report.stages:
+            say(f"{STAGE_WORDS.get(name, name)}……")
+            call(name)
+
+
+def run_stage(ctx: RunContext, name: str) -> None:
+    """One stage, timed.
+
+    Whatever it raises leaves as a group the operator can act on, without values of the data
+    it stumbled over.
+    """
+    from flows.stages.run_stages import STAGES
+
+    try:
+        with translated(), ctx.report.timed(name):
+            dict(STAGES)[name](ctx)
+    except BaoshenError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the edge of our own code: logged, grouped
+        logger().error("stage-failed", run=ctx.run, stage=name, places=places(error))
+        words = STAGE_WORDS.get(name, name)
+        raise SystemFault(f"环节「{words}」出错：{described(error)}") from None
+
+
+def _run(ctx: RunContext, request: Request) -> None:
+    serving = prefect_server.server(ctx.workspace) if ctx.settings.prefect else nullcontext("")
+    with serving as api_url:
+        if api_url:
+            _with_prefect(ctx, request, api_url)
+        elif ctx.settings.prefect:
+            ctx.report.notes.append("Prefect 服务未能在 20 秒内应答，本次直接运行，结果不受影响")
+        perform(ctx, lambda name: run_stage(ctx, name))
+
+
+def _with_prefect(ctx: RunContext, request: Request, api_url: str) -> None:
+    os.environ.update(prefect_server.environment(ctx.workspace, api_url))
+    from flows.nightly import nightly
+
+    day = ctx.today.isoformat()
+    try:
+        nightly(str(request.workspace.root.absolute()), request.kind, day)
+    except BaoshenError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever Prefect dies of, the run goes on
+        logger().warning("prefect-failed", run=ctx.run, error=described(error))
+        ctx.report.notes.append("Prefect 服务中途不可用，其余环节直接运行，结果不受影响")
+
+
+def _finish(ctx: RunContext) -> None:
+    """Close the run's row: what it changed is sealed, a run that changed nothing leaves none."""
+    from registry import runs
+
+    if ctx.lease is not None:
+        with translated():
+            runs.finish(ctx.register, ctx.lease, ctx.run, failed=bool(ctx.report.faults))

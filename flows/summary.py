@@ -1,0 +1,61 @@
+"""A run in a few Chinese lines: counts and folders, never a person or a file name."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flows.report import RunReport
+from procedures.words import DROP_RESULT_WORDS, DropResult
+
+#: Stage -> what people call it.
+STAGE_WORDS = {
+    "receive": "收件",
+    "read": "读取",
+    "read_and_check": "读取核验",
+    "check": "核验",
+    "file": "入账",
+    "decide": "审核决定",
+    "progress": "期限推进",
+    "publish": "制作文书",
+    "notify": "通知",
+}
+
+
+def lines(report: RunReport) -> list[str]:
+    """What happened, for a terminal."""
+    results = Counter(drop.result for drop in report.drops)
+    drops = "、".join(f"{DROP_RESULT_WORDS[r]} {results[r]} 件" for r in DropResult if results[r])
+    rows = sum(drop.total for drop in report.drops)
+    accepted = sum(drop.accepted for drop in report.drops)
+    return [
+        f"运行 {report.run}，业务日期 {report.business_date}，用时 {report.seconds:.1f} 秒",
+        f"收件 {len(report.drops)} 件" + (f"（{drops}）" if drops else ""),
+        f"申报行 {rows} 行，收件 {accepted} 行，未收 {rows - accepted} 行",
+        f"审核决定：生效 {report.decisions_applied} 条，未生效 {report.decisions_refused} 条",
+        f"申报：新增 {report.opened} 件，推进 {report.advanced} 件，办结 {report.closed} 件",
+        f"文书 {report.documents} 份；邮件：待发 {report.messages_queued} 封，"
+        f"已发 {report.messages_sent} 封，失败 {report.messages_failed} 封",
+        *report.notes,
+        *(f"系统故障：{fault}" for fault in report.faults),
+    ]
+
+
+def as_markdown(report: RunReport) -> str:
+    """The same for Prefect's pages, with the time of each stage."""
+    stages = [
+        f"| {STAGE_WORDS.get(name, name)} | {seconds:.2f} |"
+        for name, seconds in report.stages.items()
+    ]
+    head = "\n".join(f"- {line}" for line in lines(report))
+    return "\n".join([head, "", "| 环节 | 秒 |", "|---|---:|", *stages])
+
+
+def counts_by_folder(report: RunReport) -> list[dict[str, object]]:
+    """One row an inbox folder: its code and how many drops and rows went how."""
+    table: dict[str, Counter[str]] = {}
+    for drop in report.drops:
+        counts = table.setdefault(drop.folder.split("_")[0] or drop.folder, Counter())
+        rows = {"申报行": drop.total, "收件": drop.accepted, "未收": drop.refused}
+        counts.update({"件数": 1, **rows})
+        counts[DROP_RESULT_WORDS[drop.result]] += 1
+    return [{"机构": code, **counts} for code, counts in sorted(table.items())]

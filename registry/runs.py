@@ -1,0 +1,68 @@
+"""Runs: their ids, their business dates, and whether they changed anything.
+
+A run's row is there from its first moment, so that what it writes can name it and a dead one
+is known; a run that changed nothing takes its row away again, because a second run over the
+same inbox must leave every table as it was (design 6, Determinism).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from registry.engine import Register
+from registry.lease import Lease
+from registry.models import Application, ApplicationEvent, Document, Drop, Mail, Message, Run
+from registry.seal import seal
+
+RUNNING, FINISHED, FAILED = "running", "finished", "failed"
+
+#: Columns that name the run which wrote the row.
+_MARKS: tuple[Any, ...] = (
+    ApplicationEvent.run,
+    Application.changed_by_run,
+    Drop.run,
+    Document.run,
+    Message.run,
+    Mail.run,
+)
+
+
+def last_date(register: Register) -> date | None:
+    """The business date of the newest finished run, None before the first."""
+    with register.read() as session:
+        newest = select(func.max(Run.business_date)).where(Run.state == FINISHED)
+        return session.scalar(newest)
+
+
+def start(register: Register, lease: Lease, kind: str, today: date) -> str:
+    """Open a run under `lease` and give its id `R<date>-<nn>`; runs that died are closed."""
+    with register.write(lease) as session:
+        dead = update(Run).where(Run.state == RUNNING)
+        session.execute(dead.values(state=FAILED, changed=True))
+        run = _next_id(session, today)
+        session.add(Run(id=run, business_date=today, kind=kind, state=RUNNING, changed=False))
+    return run
+
+
+def finish(register: Register, lease: Lease, run: str, *, failed: bool) -> bool:
+    """Close a run: seal its events, or forget it when it changed nothing. True when it did."""
+    with register.write(lease) as session:
+        row = session.get_one(Run, run)
+        changed = any(session.scalar(select(mark).where(mark == run).limit(1)) for mark in _MARKS)
+        sealed = seal(session, run, row.business_date)
+        if not (changed or sealed or failed):
+            session.delete(row)
+            return False
+        row.state = FAILED if failed else FINISHED
+        row.changed = bool(changed or sealed)
+        return row.changed
+
+
+def _next_id(session: Session, today: date) -> str:
+    stem = f"R{today:%Y%m%d}-"
+    taken = session.scalars(select(Run.id).where(Run.business_date == today))
+    return f"{stem}{1 + max((int(run.rpartition('-')[2]) for run in taken), default=0):02}"
