@@ -16,6 +16,9 @@ from procedures.workspace import Workspace
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+#: In a job's path or title: the number of times its key was published.
+SERIAL = "{serial}"
+
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import signal
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, Self
 
@@ -90,7 +92,7 @@ def in_process(tasks: Sequence[Task]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for function, argument in tasks:
         try:
-            outcomes.append(function(argument))
+            outcomes.append(_explained(function, argument))
         except Problem as problem:
             outcomes.append(problem)
     return outcomes
@@ -125,13 +127,23 @@ def _limited(function: Callable[[Any], Any], argument: Any, seconds: int) -> Any
     signal.signal(signal.SIGALRM, _too_long)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
+        return _explained(function, argument)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _explained(function: Callable[[Any], Any], argument: Any) -> Any:
+    """Run one task; whatever stops it becomes a Problem that names the place, never the data."""
+    try:
         return function(argument)
     except Problem:
         raise
     except MemoryError as error:
         raise Problem("制作超出内存上限，已停止") from error
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        raise Problem(f"制作失败：{type(error).__name__}（{place}）") from None
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:

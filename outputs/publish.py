@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
-from typing import Any
+from itertools import islice
+from typing import TypeVar
 
-from outputs.builders import BUILDERS, PARTED, TOGETHER
-from outputs.context import Job, PublishContext, basis_of
+from outputs.build import build
+from outputs.builders import BUILDERS
+from outputs.context import SERIAL, Job, PublishContext, basis_of
 from outputs.planners import PLANNERS
-from outputs.pool import Renderers, Task, in_process
+from outputs.pool import Renderers
 from outputs.problem import Problem
 from outputs.store import LostDocument, deliver, store
 from registry import documents as books
@@ -24,12 +25,10 @@ from registry.lease import Lease, LeaseLost
 
 __all__ = ["BUILDERS", "PLANNERS", "PublishReport", "publish"]
 
+_Item = TypeVar("_Item")
+
 #: Jobs planned, built and recorded at a time: memory stays flat however many are due.
 CHUNK = 200
-#: Papers of one kind that share one rendering (design 14: 58 instead of 90 ms a form).
-SHARE = 50
-#: With fewer tasks than this, starting children takes longer than the work itself.
-ALONE = 4
 
 
 @dataclass(slots=True)
@@ -39,7 +38,6 @@ class PublishReport:
     made: int = 0
     delivered: int = 0
     problems: list[tuple[str, str]] = field(default_factory=list)
-    delivered_keys: list[str] = field(default_factory=list)
 
 
 def publish(
@@ -59,7 +57,7 @@ def publish(
     renderers = pool or Renderers(context.settings.workers)
     try:
         for jobs in _chunks(_planned(context), CHUNK):
-            due = _due(context, jobs)
+            due = _due(register, jobs)
             if due:
                 _make(context, register, lease, due, renderers, report)
     finally:
@@ -70,11 +68,11 @@ def publish(
 
 @dataclass(slots=True)
 class _Due:
-    """A job to do, under the register's name of it: outbox path and hashed basis settled."""
+    """A job to do, its basis hashed, with the serial its document will have."""
 
     job: Job
     basis: str
-    outcome: Any = None
+    serial: int
 
 
 def _planned(context: PublishContext) -> Iterator[Job]:
@@ -82,21 +80,23 @@ def _planned(context: PublishContext) -> Iterator[Job]:
         yield from planner(context)
 
 
-def _chunks(jobs: Iterable[Job], size: int) -> Iterator[list[Job]]:
+def _chunks(jobs: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
     iterator = iter(jobs)
     while chunk := list(islice(iterator, size)):
         yield chunk
 
 
-def _due(context: PublishContext, jobs: Sequence[Job]) -> list[_Due]:
+def _due(register: Register, jobs: Sequence[Job]) -> list[_Due]:
     """The jobs whose current document is missing, or made from something else and not frozen."""
-    current = books.current(context.session, [job.key for job in jobs])
     due = []
-    for job in jobs:
-        basis = basis_of(job.builder, job.basis)
-        known = current.get(job.key)
-        if known is None or not (known.final or known.basis == basis):
-            due.append(_Due(job, basis))
+    with register.read() as session:
+        current = books.current(session, [job.key for job in jobs])
+        for job in jobs:
+            basis, known = basis_of(job.builder, job.basis), current.get(job.key)
+            if known is None:
+                due.append(_Due(job, basis, 1))
+            elif known.basis != basis and not known.final:
+                due.append(_Due(job, basis, known.serial + 1))
     return due
 
 
@@ -109,70 +109,65 @@ def _make(
     report: PublishReport,
 ) -> None:
     """Build, store, record and deliver one chunk."""
-    _build(due, renderers)
-    made: list[tuple[_Due, str]] = []
-    for item in due:
-        if isinstance(item.outcome, Problem):
-            report.problems.append((item.job.key, str(item.outcome)))
+    drafts = []
+    outcomes = build([item.job for item in due], renderers)
+    for item, outcome in zip(due, outcomes, strict=True):
+        if isinstance(outcome, Problem):
+            report.problems.append((item.job.key, str(outcome)))
         else:
-            made.append((item, store(context.workspace, item.outcome)))
-    with register.write(lease) as session:
-        for item, sha256 in made:
-            _record(session, context, item, sha256)
-    report.made += len(made)
-    _deliver_recorded(context, register, lease, report)
+            sha256 = store(context.workspace, outcome)
+            drafts.append(_draft(context, item, sha256, len(outcome)))
+    if drafts:
+        with register.write(lease) as session:
+            books.store_many(session, drafts)
+        report.made += len(drafts)
+        _deliver_recorded(context, register, lease, report)
 
 
-def _build(due: list[_Due], renderers: Renderers) -> None:
-    """Give every item its outcome: bytes, or the Problem that stopped it."""
-    alone = [item for item in due if item.job.builder not in PARTED]
-    groups = [
-        list(shared)
-        for name, same in groupby(alone, key=lambda item: item.job.builder)
-        for shared in _chunks(same, SHARE if name in TOGETHER else 1)
-    ]
-    run = renderers.run if len(groups) >= ALONE or len(alone) >= SHARE else in_process
-    for group, outcome in zip(groups, run([_task(group) for group in groups]), strict=True):
-        if isinstance(outcome, Problem) and len(group) > 1:
-            # One paper spoils the sheet it shares: make each on its own to find which.
-            singly = renderers.run([_task([item]) for item in group])
-            outcome = [content for result in singly for content in _as_list(result)]
-        for item, content in zip(group, _as_list(outcome), strict=True):
-            item.outcome = content
-    for item in due:
-        if item.job.builder in PARTED:
-            item.outcome = _in_parts(item.job, renderers)
+def _draft(context: PublishContext, item: _Due, sha256: str, size: int) -> books.DocumentDraft:
+    """The register row of a document that was made and stored."""
+    job, folder = item.job, context.folders.get(item.job.institution, item.job.institution)
+    return books.DocumentDraft(
+        key=job.key,
+        basis=item.basis,
+        sha256=sha256,
+        size=size,
+        title=job.title.replace(SERIAL, str(item.serial)),
+        institution=job.institution,
+        path=f"{folder}/{job.path.replace(SERIAL, str(item.serial))}",
+        run=context.run,
+        made_on=context.today,
+        final=job.final,
+    )
 
 
-def _task(group: list[_Due]) -> Task:
-    return _build_group, (group[0].job.builder, [data_of(item.job) for item in group])
+def _deliver_recorded(
+    context: PublishContext,
+    register: Register,
+    lease: Lease,
+    report: PublishReport,
+    *,
+    everything: bool = False,
+) -> None:
+    """Lay copies of recorded documents in the outbox: those not delivered yet, or all."""
 
+    def may_rename() -> None:
+        if not lease.still_held():
+            raise LeaseLost(lease.holder)
 
-def _build_group(task: tuple[str, list[Any]]) -> list[bytes]:
-    """In a child: the papers of one builder, together where that is cheaper."""
-    name, data = task
-    if name in TOGETHER and len(data) > 1:
-        return TOGETHER[name](data)
-    return [BUILDERS[name](item) for item in data]
-
-
-def _as_list(outcome: Any) -> list[Any]:
-    return outcome if isinstance(outcome, list) else [outcome]
-
-
-def _in_parts(job: Job, renderers: Renderers) -> bytes | Problem:
-    """A long paper: its parts in the children, joined in one of them."""
-    parted, data = PARTED[job.builder], data_of(job)
-    pieces = parted.split(data)
-    run = renderers.run if len(pieces) > 1 else in_process
-    parts = run([(parted.part, piece) for piece in pieces])
-    broken = next((part for part in parts if isinstance(part, Problem)), None)
-    if broken is not None:
-        return broken
-    (joined,) = run([(parted.join, (data, parts))])
-    return joined  # type: ignore[no-any-return]
-
-
-def data_of(job: Job) -> Any:
-    """What the job's builder gets: its data, made now when the planner put it off."""
-    return job.data() if callable(job.data) else job.data
+    with register.read() as session:
+        rows = books.current_by_prefix(session, "").values() if everything else None
+        waiting = [
+            (row.id, row.key, row.sha256, row.path) for row in rows or books.undelivered(session)
+        ]
+    done = []
+    for number, key, sha256, path in waiting:
+        try:
+            deliver(context.workspace, sha256, path, may_rename)
+            done.append(number)
+        except (OSError, LostDocument) as error:
+            report.problems.append((key, f"未能投放到发件箱（{type(error).__name__}）"))
+    if done:
+        with register.write(lease) as session:
+            books.mark_delivered(session, done)
+        report.delivered += len(done)

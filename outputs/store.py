@@ -15,6 +15,7 @@ from pathlib import Path
 from procedures.kill_point import kill_point
 from procedures.workspace import Workspace, by_hash
 
+
 class LostDocument(Exception):
     """The stored bytes of a document are gone or are not what their name says."""
 
@@ -30,9 +31,7 @@ def store(workspace: Workspace, content: bytes) -> str:
     return sha256
 
 
-def deliver(
-    workspace: Workspace, sha256: str, path: str, may_rename: Callable[[], None]
-) -> None:
+def deliver(workspace: Workspace, sha256: str, path: str, may_rename: Callable[[], None]) -> None:
     """Lay a copy of a stored document at `path` inside the outbox, replacing what lies there.
 
     `may_rename` is called just before the copy becomes visible and raises when this run no
