@@ -21,9 +21,13 @@ SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
     "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段"
 )
-GIVEN_MALE = "伟强磊洋勇军杰涛超明刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林欢云峰建国志文海山仁义兴良成康"
-GIVEN_FEMALE = "芳娜敏静丽艳娟霞秀燕玲桂英梅兰红洁云莲真环雪荣爱妹香月莺媛瑞凡佳嘉琼勤珍贞莉珊莎锦黛青倩婷姣婉"
-#: Names that break careless programs: middle dots, twenty characters, characters beyond GB 2312.
+GIVEN_MALE = (
+    "伟强磊洋勇军杰涛超明刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林欢云峰建国志文海山仁义兴良成康"
+)
+GIVEN_FEMALE = (
+    "芳娜敏静丽艳娟霞秀燕玲桂英梅兰红洁云莲真环雪荣爱妹香月莺媛瑞凡佳嘉琼勤珍贞莉珊莎锦黛青倩婷姣婉"
+)
+#: Names that break careless programs: middle dots, twenty characters, beyond GB 2312.
 UNUSUAL_NAMES = (
     ("吾买尔江·买买提", "男", "维吾尔族"),
     ("阿依古丽·艾合买提", "女", "维吾尔族"),
@@ -39,19 +43,23 @@ IDENTITIES = ("公务员", "参照公务员法管理人员", "事业编制人员
 POLITICS = ("中共党员", "中共党员", "群众", "群众", "共青团员", "中共预备党员", "民盟", "九三学社")
 EDUCATIONS = ("博士研究生", "硕士研究生", "硕士研究生", *("本科",) * 6, "大专", "大专")
 SPECIALITIES = ("土建", "土建", "土建", "安装", "市政", "机械")
-SCHOOLS = (
-    "湖南大学", "中南大学", "长沙理工大学", "湖南科技大学", "南华大学", "湖南工业大学",
-    "湖南城市学院", "湖南城建职业技术学院", "湖南交通职业技术学院", "重庆大学", "武汉理工大学",
-)  # fmt: skip
+UNIVERSITIES = ("湖南大学", "中南大学", "长沙理工大学", "湖南科技大学", "南华大学", "重庆大学")
+COLLEGES = ("湖南城建职业技术学院", "湖南交通职业技术学院", "湖南工程职业技术学院")
 MAJORS = {
     "土建": ("土木工程", "建筑工程技术", "工程管理"),
     "安装": ("建筑环境与能源应用工程", "给排水科学与工程", "电气工程及其自动化"),
     "市政": ("道路桥梁与渡河工程", "市政工程技术"),
     "机械": ("机械设计制造及其自动化", "机械工程"),
 }
-REGISTRATIONS = ("", "", "", "一级注册建造师", "二级注册建造师", "注册监理工程师", "一级注册造价工程师")
+REGISTRATIONS = ("", "", "", "一级注册建造师", "二级注册建造师", "注册监理工程师")
 #: (title, years of work after which it is held), highest first.
-TITLES = (("正高级工程师", 20), ("高级工程师", 12), ("工程师", 6), ("助理工程师", 2), ("技术员", 1))
+TITLES = (
+    ("正高级工程师", 20),
+    ("高级工程师", 12),
+    ("工程师", 6),
+    ("助理工程师", 2),
+    ("技术员", 1),
+)
 #: Age at graduation.
 GRADUATION_AGE = {"博士研究生": 28, "硕士研究生": 25, "本科": 22, "大专": 21, "中专": 18}
 
@@ -87,7 +95,9 @@ def county_codes(province: str = "43") -> tuple[str, ...]:
     """The six-digit codes of the counties and districts of a province (GB/T 2260)."""
     with DIVISIONS_FILE.open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
-        return tuple(r["code"] for r in rows if r["code"].startswith(province) and r["level"] == "县")
+        return tuple(
+            r["code"] for r in rows if r["code"].startswith(province) and r["level"] == "县"
+        )
 
 
 def id_number(division: str, birth: date, serial: int) -> str:
@@ -133,7 +143,7 @@ class Crowd:
             identity=rng.choice(IDENTITIES),
             politics=rng.choice(POLITICS),
             education=education,
-            school=rng.choice(SCHOOLS),
+            school=rng.choice(COLLEGES if education == "大专" else UNIVERSITIES),
             major=rng.choice(MAJORS[speciality]),
             graduated=min(graduated, started),
             started=started,

@@ -64,7 +64,11 @@ def _shoulders(
         tie = rng.choice(TIES)
         pen.polygon([(centre, chin + 90), (centre - 24, bottom), (centre + 24, bottom)], fill=tie)
     for side in (-1, 1):
-        lapel = [(centre + side * 92, chin + 40), (centre + side * 170, chin + 110), (centre, bottom)]
+        lapel = [
+            (centre + side * 92, chin + 40),
+            (centre + side * 170, chin + 110),
+            (centre, bottom),
+        ]
         pen.polygon(lapel, fill=_shade(suit, 0.8))
 
 
@@ -78,9 +82,7 @@ def _hair_behind(
         pen.rounded_rectangle((left - 22, middle, right + 22, bottom + 70), 40, fill=hair)
 
 
-def _fringe(
-    pen: ImageDraw.ImageDraw, rng: Random, head: _Box, hair: tuple[int, int, int]
-) -> None:
+def _fringe(pen: ImageDraw.ImageDraw, rng: Random, head: _Box, hair: tuple[int, int, int]) -> None:
     left, top, right, bottom = head
     depth = (bottom - top) * rng.uniform(0.42, 0.58)
     pen.chord((left - 4, top - 8, right + 4, top + depth), 180, 360, fill=hair)

@@ -14,7 +14,9 @@ def _encrypted(page: PageImage) -> bytes:
     """Asks for a password on opening. RC4, because AES draws random bytes each time."""
     stream = BytesIO()
     with pikepdf.open(BytesIO(write_pdf([page], "encrypted"))) as pdf:
-        lock = pikepdf.Encryption(user="baoshen", owner="baoshen-owner", R=3, aes=False, metadata=False)
+        lock = pikepdf.Encryption(
+            user="baoshen", owner="baoshen-owner", R=3, aes=False, metadata=False
+        )
         pdf.save(stream, encryption=lock, static_id=True)
     return stream.getvalue()
 

@@ -1,19 +1,21 @@
 """A4 scans that look like scans: a diploma and a title certificate with a red seal.
 
 A page is text on an aged sheet of paper, turned a little and grainy. `Scanner` draws every
-page for its person (about 60 ms); `FastScanner` draws a few and gives each caller his own
+page for its person (about 0.1 s); `FastScanner` draws a few and gives each caller his own
 bytes of one of them, for thousands of applicants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from io import BytesIO
 from math import cos, pi, sin
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
@@ -70,8 +72,8 @@ CONTENTS: dict[str, Callable[[Person], list[Line]]] = {DIPLOMA: diploma_lines, T
 class Scanner:
     """Draws one page per person and material on a few sheets of paper kept ready."""
 
-    def __init__(self, seed: int | str, dpi: int = 150, papers: int = 3) -> None:
-        """`dpi` as an office scanner is set (150-200); `papers` sheets are prepared."""
+    def __init__(self, seed: int | str, dpi: int = 200, papers: int = 3) -> None:
+        """`dpi` as an office scanner is set; `papers` sheets are prepared."""
         self._rng = Random(f"scans-{seed}")  # noqa: S311 - pictures, not secrets
         self.dpi = dpi
         self._papers = [_paper(self._rng, dpi) for _ in range(papers)]
@@ -83,16 +85,14 @@ class Scanner:
         sheet = rng.choice(self._papers).copy()
         _write(sheet, CONTENTS[material](person), self.dpi)
         place = (int(sheet.width * rng.uniform(0.52, 0.58)), int(sheet.height * 0.665))
-        seal = self._seal.rotate(
-            rng.uniform(-12, 12), Image.Resampling.BILINEAR, fillcolor="white"
-        )
+        seal = self._seal.rotate(rng.uniform(-12, 12), Image.Resampling.BILINEAR, fillcolor="white")
         # Multiplied, as red ink over black letters: the letters stay black.
         box = (*place, place[0] + seal.width, place[1] + seal.height)
         sheet.paste(ImageChops.multiply(sheet.crop(box), seal), place)
         turned = sheet.rotate(
             rng.uniform(-0.8, 0.8), Image.Resampling.BILINEAR, fillcolor=(236, 235, 231)
         )
-        return page_image(turned, self.dpi, quality=rng.randint(80, 86))
+        return page_image(turned, self.dpi, quality=rng.randint(76, 82))
 
     def scan(self, person: Person, material: str, *, text: bool = False) -> bytes:
         """The scan as a PDF of one page; with `text` also the scanner's own OCR layer."""
@@ -100,22 +100,38 @@ class Scanner:
         return write_pdf([self.page(person, material)], person.id_number + material, text=lines)
 
 
+class Scans(Protocol):
+    """Whoever can give a person's scan."""
+
+    def page(self, person: Person, material: str) -> PageImage:
+        """The page alone."""
+
+    def scan(self, person: Person, material: str) -> bytes:
+        """The scan of `material` as a PDF."""
+
+
 class FastScanner:
     """A few drawn pages, handed out again and again with bytes of their own."""
 
-    def __init__(self, seed: int | str, people: list[Person], dpi: int = 150) -> None:
+    def __init__(self, seed: int | str, people: Sequence[Person], dpi: int = 200) -> None:
         """Draws each material once for each of `people` (a handful)."""
         scanner = Scanner(seed, dpi)
         self._pages = {m: [scanner.page(person, m) for person in people] for m in CONTENTS}
 
-    def scan(self, material: str, turn: int, token: str) -> bytes:
-        """The `turn`-th page as a PDF whose JPEG carries `token` in a comment: same picture,
-        other bytes, other hash."""
+    def page(self, person: Person, material: str) -> PageImage:
+        """One of the drawn pages; a comment inside its JPEG makes it the person's own.
+
+        The picture is as good as the base's, only the bytes and so the hash differ.
+        """
         pages = self._pages[material]
-        base = pages[turn % len(pages)]
-        mark = b"\xff\xfe" + (len(token) + 2).to_bytes(2, "big") + token.encode("ascii")
-        marked = base.jpeg[:2] + mark + base.jpeg[2:]
-        return write_pdf([PageImage(marked, base.width, base.height, base.dpi)], token)
+        base = pages[int(person.id_number[14:17]) % len(pages)]
+        token = f"{person.id_number}-{list(CONTENTS).index(material)}".encode("ascii")
+        comment = b"\xff\xfe" + (len(token) + 2).to_bytes(2, "big") + token
+        return replace(base, jpeg=base.jpeg[:2] + comment + base.jpeg[2:])
+
+    def scan(self, person: Person, material: str) -> bytes:
+        """The scan as a PDF of one page."""
+        return write_pdf([self.page(person, material)], person.id_number + material)
 
 
 def page_image(image: Image.Image, dpi: int, quality: int = 84) -> PageImage:
@@ -154,7 +170,7 @@ def _paper(rng: Random, dpi: int) -> Image.Image:
     sheet = Image.new("RGB", size, tint)
     shadow = light.point(lambda level: level // 14)
     grain = Image.frombytes("L", size, rng.randbytes(size[0] * size[1]))
-    dust = ImageChops.add(shadow, grain.point(lambda level: level // 20))
+    dust = ImageChops.add(shadow, grain.point(lambda level: level // 27))
     pen = ImageDraw.Draw(sheet)
     for inset, width in ((0.42, 5), (0.52, 2)):
         edge = int(inset * dpi)

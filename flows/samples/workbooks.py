@@ -16,7 +16,7 @@ import xlsxwriter
 
 from procedures.words import SHEET_IDENTITY
 
-CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a constant in the file, no moment in time
+CREATED = datetime(2026, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
