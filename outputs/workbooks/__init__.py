@@ -1,0 +1,1 @@
+"""Workbooks: forms, returned workbooks, review workbooks, lists. Frozen data in, bytes out."""

@@ -1,0 +1,100 @@
+"""The identified form of a procedure: data sheet, 填报说明, dropdowns, hidden identity.
+
+Sheet, instructions and checks come from one definition, so they cannot disagree (design 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+
+from xlsxwriter import Workbook
+
+from outputs.workbooks.common import (
+    Styles,
+    clean,
+    open_book,
+    print_setup,
+    sheet_name,
+    styles,
+)
+from outputs.workbooks.grid import (
+    Choices,
+    Dropdowns,
+    add_extra_dropdowns,
+    add_field_dropdowns,
+    asked_fields,
+    field_width,
+    write_extra_headers,
+    write_headers,
+)
+from outputs.workbooks.identity import Identity, write_identity
+from outputs.workbooks.instructions import write_instructions
+from procedures import words
+from procedures.model import Procedure
+
+#: Rows that are prepared as text with dropdowns, at least.
+PREPARED_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FormData:
+    """Everything a form is made from.
+
+    `notices` are the lines on when rows are taken (通知标题、报名时间). `rows` prefill the
+    sheet: header -> text, the product's own columns (结果, 原因, 申请编号, 行标识 …) too.
+    """
+
+    procedure: Procedure
+    choices: Choices
+    identity: Identity
+    institution_name: str
+    today: date
+    notices: tuple[str, ...] = ()
+    rows: tuple[Mapping[str, str], ...] = ()
+    support: str = ""
+    remarks: tuple[str, ...] = field(default=())  # extra lines on top of the instructions
+
+
+def build_form(data: FormData) -> bytes:
+    """The form as xlsx; equal data gives equal bytes."""
+    buffer = BytesIO()
+    book = open_book(buffer, data.today)
+    look = styles(book)
+    _write_data_sheet(book, data, look)
+    write_instructions(book, data, look)
+    write_identity(book, data.identity)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write_data_sheet(book: Workbook, data: FormData, look: Styles) -> None:
+    sheet = book.add_worksheet(sheet_name(data.procedure.sheet))
+    columns = dict(enumerate(asked_fields(data.procedure)))
+    last = max(PREPARED_ROWS, len(data.rows) + 100)
+    for position, each in columns.items():
+        width = field_width(each, data.choices.words.get(each.name, ()))
+        sheet.set_column(position, position, width, look.plain)
+    sheet.set_row(0, 36)
+    write_headers(sheet, 0, columns, data.procedure, look)
+    names = [each.name for each in columns.values()]
+    if data.rows:
+        write_extra_headers(sheet, 0, len(columns), look)
+        names += words.DATA_EXTRA_COLUMNS
+    for row, values in enumerate(data.rows, start=1):
+        for position, name in enumerate(names):
+            style = look.wrapped if name == words.COLUMN_REASON else look.text
+            sheet.write_string(row, position, clean(values.get(name, "")), style)
+    for row in range(len(data.rows) + 1, last + 1):
+        for position in columns:
+            sheet.write_blank(row, position, None, look.plain)
+    lists = Dropdowns(book)
+    add_field_dropdowns(lists, sheet, columns, data.choices, (1, last))
+    if data.rows:
+        add_extra_dropdowns(lists, sheet, len(columns), (1, len(data.rows)))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(data.rows), 1), len(names) - 1)
+    print_setup(sheet, 1, data.support, landscape=True)
+    sheet.set_comments_author("填报说明")
