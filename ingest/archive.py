@@ -1,0 +1,115 @@
+"""The archive: senders' bytes by sha256, written once, read-only, never half.
+
+Bytes come in as a link of the claimed file (same file system) or as a copy written aside
+and renamed. Nothing here syncs file by file: `sync` makes a whole drop durable at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import os
+from pathlib import Path
+
+from procedures.workspace import by_hash
+
+_BLOCK = 1024 * 1024
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def hash_descriptor(descriptor: int) -> str:
+    """sha256 of an open file from its start, in big reads."""
+    digest = hashlib.sha256()
+    offset = 0
+    while block := os.pread(descriptor, _BLOCK, offset):
+        digest.update(block)
+        offset += len(block)
+    return digest.hexdigest()
+
+
+def store_bytes(archive: Path, data: bytes) -> str:
+    """Put `data` into the archive and give its sha256; equal bytes are kept once."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    target = by_hash(archive, sha256)
+    if not target.exists():
+        with _aside(target) as descriptor:
+            _write_all(descriptor, data)
+    return sha256
+
+
+def store_descriptor(archive: Path, descriptor: int, sha256: str) -> None:
+    """Copy an open file of known hash into the archive.
+
+    Raises OSError when the bytes no longer have that hash: their writer is still at work.
+    """
+    target = by_hash(archive, sha256)
+    if target.exists():
+        return
+    digest = hashlib.sha256()
+    with _aside(target) as copy:
+        offset = 0
+        while block := os.pread(descriptor, _BLOCK, offset):
+            digest.update(block)
+            _write_all(copy, block)
+            offset += len(block)
+        if digest.hexdigest() != sha256:
+            raise OSError("the file changed while it was archived")
+
+
+def link_file(archive: Path, name: str, folder: int, sha256: str) -> bool:
+    """Link the file `name` of the open directory `folder` into the archive, read-only.
+
+    False when the file system or the file's owner does not allow it: copy instead.
+    """
+    target = by_hash(archive, sha256)
+    try:
+        os.chmod(name, 0o400, dir_fd=folder)  # noqa: PTH101 - relative to a directory fd
+        os.link(name, target, src_dir_fd=folder, follow_symlinks=False)  # noqa: PTH
+    except FileExistsError:
+        return True
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return link_file(archive, name, folder, sha256)
+    except OSError:
+        return False
+    return True
+
+
+def sync(folder: Path) -> None:
+    """Make everything written so far on the file system of `folder` durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if not hasattr(_LIBC, "syncfs") or _LIBC.syncfs(descriptor) != 0:
+            os.sync()
+    finally:
+        os.close(descriptor)
+
+
+class _aside:  # noqa: N801 - reads as a function
+    """A new file beside `target` that becomes `target` when the block ends well."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.path = target.with_name(f".{target.name}.{os.getpid()}")
+
+    def __enter__(self) -> int:
+        self.target.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+        with contextlib.suppress(FileNotFoundError):
+            self.path.unlink()
+        self.descriptor = os.open(self.path, flags, 0o400)
+        return self.descriptor
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        os.close(self.descriptor)
+        if kind is None:
+            self.path.replace(self.target)
+        else:
+            self.path.unlink()
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
