@@ -55,22 +55,8 @@ def current_by_prefix(session: Session, prefix: str) -> dict[str, Document]:
     return dict(sorted(current(session, session.scalars(keys)).items()))
 
 
-def store(
-    session: Session,
-    *,
-    key: str,
-    basis: str,
-    sha256: str,
-    size: int,
-    title: str,
-    institution: str,
-    path: str,
-    run: str,
-    on: date,
-    final: bool = False,
-) -> Document:
+def store(session: Session, draft: DocumentDraft) -> Document:
     """Store one document as `store_many` does, and give it back."""
-    draft = DocumentDraft(key, basis, sha256, size, title, institution, path, run, on, final)
     return store_many(session, [draft])[0]
 
 

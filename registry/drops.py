@@ -81,7 +81,7 @@ def earlier(session: Session, sha256: str, folder: str) -> DropRow | None:
     return session.scalars(query).one_or_none()
 
 
-def finish(
+def finish(  # noqa: PLR0917 - what a receipt says, in its order
     session: Session,
     drop_id: str,
     result: DropResult | str,

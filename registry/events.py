@@ -16,7 +16,7 @@ from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from registry.models import ApplicationEvent
-from registry.sql import canonical_json, slices, sha256_of, table_of
+from registry.sql import canonical_json, sha256_of, slices, table_of
 
 #: What stands before the first event of a subject, and before the first seal.
 GENESIS = "0" * 64

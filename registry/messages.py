@@ -82,12 +82,12 @@ def queue_many(session: Session, drafts: Sequence[MessageDraft]) -> int:
 def uncollected(session: Session) -> dict[str, int]:
     """Institution -> how many messages still wait for a mail."""
     query = (
-        select(Message.institution, func.count())
+        select(Message.institution, func.count().label("waiting"))
         .where(Message.mail.is_(None))
         .group_by(Message.institution)
         .order_by(Message.institution)
     )
-    return {institution: count for institution, count in session.execute(query)}
+    return {row.institution: row.waiting for row in session.execute(query)}
 
 
 def collect(

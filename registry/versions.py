@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Select, Table, insert, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from registry.models import Versioned
 from registry.sql import slices, table_of
@@ -155,7 +156,7 @@ def _defaults(table: Table) -> Row:
     for column in table.columns:
         if column.name in _OWN:
             continue
-        if column.default is not None and column.default.is_scalar:
+        if isinstance(column.default, ScalarElementColumnDefault):
             blanks[column.name] = column.default.arg
         elif column.nullable:
             blanks[column.name] = None
