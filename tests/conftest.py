@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -17,10 +19,12 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 # developer's own server nor call home.
 for _name in [name for name in os.environ if name.startswith(("BAOSHEN_", "PREFECT_"))]:
     del os.environ[_name]
+_prefect_home = tempfile.mkdtemp(prefix="baoshen-prefect-")
+atexit.register(shutil.rmtree, _prefect_home, ignore_errors=True)
 os.environ.update(
     BAOSHEN_SETTLE_SECONDS="0",
     DO_NOT_TRACK="1",
-    PREFECT_HOME=tempfile.mkdtemp(prefix="baoshen-prefect-"),
+    PREFECT_HOME=_prefect_home,
     PREFECT_SERVER_ANALYTICS_ENABLED="false",
 )
 
