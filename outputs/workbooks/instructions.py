@@ -26,14 +26,14 @@ from outputs.workbooks.wording import (
     window_words,
 )
 from procedures import words
-from procedures.model import Procedure
+from procedures.model import Attachment, Procedure
 
 if TYPE_CHECKING:
     from outputs.workbooks.form import FormData
 
 _WIDTHS = (7, 20, 24, 36, 44, 28)
 _FIELD_HEADERS = ("列", "列名", "是否必填", "填写要求", "可选内容", "示例")
-_FILE_HEADERS = ("序号", "材料", "是否必交", "文件名", "格式要求", "依据")
+_FILE_HEADERS = ("序号", "材料", "是否必交", "文件名", "格式要求", "文件名示例")
 _LINE_HEIGHT = 15
 
 
@@ -95,10 +95,17 @@ def _file_rows(procedure: Procedure) -> list[tuple[str, ...]]:
             .replace("选填", "如有须交"),
             file_words(procedure, each),
             attachment_words(each),
-            each.basis,
+            _file_example(procedure, each),
         )
         for position, each in enumerate(asked, start=1)
     ]
+
+
+def _file_example(procedure: Procedure, attachment: Attachment) -> str:
+    key = f"<{procedure.key_field.name}>"
+    pattern = file_words(procedure, attachment).split("、")[0]
+    known = example_of(procedure, procedure.key_field)
+    return pattern.replace(key, known).replace("<页码>", "1") if known else ""
 
 
 def _packing(procedure: Procedure) -> list[str]:

@@ -1,0 +1,188 @@
+"""The sheet 回执: what became of a drop, what is most often wrong, what to do next (design 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from outputs.workbooks.common import Styles, clean, display_width, print_setup
+from outputs.workbooks.places import merge, most_frequent
+from procedures.findings import Finding, Severity
+from procedures.findings.kind import SEVERITY_WORDS
+from procedures.words import DROP_RESULT_WORDS, RECEIPT_DISCLAIMER, SHEET_RECEIPT, DropResult
+
+_WIDTHS = (16, 30, 10, 58, 48)
+_LINE_HEIGHT = 15
+_MOST_LINES = 26  # 409 points are the highest row Excel shows
+
+_NEXT: dict[DropResult, tuple[str, ...]] = {
+    DropResult.ACCEPTED: ("全部行已收件，无需再投。进入审核后的进展见《本机构台账》。",),
+    DropResult.PARTLY_ACCEPTED: (
+        "已收件的行无需再投；其余各行请在本工作簿的数据页上改正有标记的格，原样保存后再投递。",
+        "“待补附件”的行只需把缺的文件单独投递。",
+    ),
+    DropResult.TO_CORRECT: (
+        "请在本工作簿的数据页上改正有标记的格，原样保存后再投递；缺的附件一并投递。",
+        "标为“需确认”的，核对属实后在“确认”列选“情况属实”。",
+    ),
+    DropResult.REFUSED: ("请按下列问题处理后重新投递。",),
+    DropResult.DUPLICATE: ("与以前收到的投递完全相同，未重复收件；无需处理。",),
+    DropResult.QUARANTINED: ("投递已隔离保存，未作处理；请联系技术支持。",),
+    DropResult.FAILED: ("系统故障，非贵单位原因。文件已保存，下次运行自动重试，无需再投。",),
+}
+_NEXT_REVIEW = ("已生效的决定无需再投；未生效的各行，请在最新的《待审》工作簿中填写后投递。",)
+_NEXT_DRY_RUN = ("本包为预检：只核验，未收件。改正后去掉名称开头的“预检”再投递。",)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt says. `kind`: data, review, attachments, unreadable.
+
+    `counts` are (label, number) pairs in the order shown, such as 总行数, 收件, 待补附件, 未收件.
+    `sha256` is the drop's, so that sender and operator speak of the same bytes.
+    """
+
+    institution: str
+    institution_name: str
+    drop_name: str
+    received: date
+    result: DropResult
+    sha256: str
+    kind: str = "data"
+    procedure_title: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    dry_run: bool = False
+    support: str = ""
+
+
+def next_steps(receipt: Receipt) -> tuple[str, ...]:
+    """What the sender does now."""
+    if receipt.dry_run:
+        return _NEXT_DRY_RUN
+    if receipt.kind == "review" and receipt.findings:
+        return _NEXT_REVIEW
+    return _NEXT[receipt.result]
+
+
+def write_receipt_sheet(
+    book: Workbook, receipt: Receipt, look: Styles, remarks: Iterable[str] = ()
+) -> None:
+    """Add the sheet: facts, next steps, frequent problems, every problem merged by place."""
+    sheet = book.add_worksheet(SHEET_RECEIPT)
+    for position, width in enumerate(_WIDTHS):
+        sheet.set_column(position, position, width, look.plain)
+    sheet.set_row(0, 30)
+    sheet.merge_range(0, 0, 0, len(_WIDTHS) - 1, "投递回执", look.title)
+    row = _facts(sheet, 1, receipt, look)
+    row = _heading(sheet, row, "下一步", look)
+    row = _lines(sheet, row, [*next_steps(receipt), *remarks], look.note)
+    row = _problems(sheet, row, receipt.findings, look)
+    closing = [f"{RECEIPT_DISCLAIMER}。"] + ([receipt.support] if receipt.support else [])
+    _lines(sheet, row + 1, closing, look.note)
+    print_setup(sheet, 0, receipt.support, landscape=True)
+
+
+def _facts(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
+    worded = DROP_RESULT_WORDS[receipt.result]
+    facts = [
+        ("机构", f"{receipt.institution} {receipt.institution_name}".strip()),
+        ("投递名称", receipt.drop_name),
+        ("收到日期", receipt.received.isoformat()),
+        ("业务", receipt.procedure_title),
+        ("结果", f"{worded}（预检，未收件）" if receipt.dry_run else worded),
+        *((label, f"{number:,}") for label, number in receipt.counts),
+        ("文件指纹", receipt.sha256),
+    ]
+    for label, value in facts:
+        if value:
+            sheet.set_row(row, _LINE_HEIGHT * (1 + display_width(value) // 96) + 3)
+            sheet.write_string(row, 0, label, look.label)
+            sheet.merge_range(row, 1, row, 3, "", look.wrapped)
+            sheet.write_string(row, 1, clean(value), look.wrapped)
+            row += 1
+    return row
+
+
+def _problems(sheet: Worksheet, row: int, findings: Sequence[Finding], look: Styles) -> int:
+    if not findings:
+        return row
+    row = _heading(sheet, row, "最多见的问题", look)
+    frequent = [
+        (SEVERITY_WORDS[each.severity], each.title, f"{each.count:,}", each.remedy, "")
+        for each in most_frequent(findings)
+    ]
+    row = _table(sheet, row, ("级别", "问题", "处数", "怎么改", ""), frequent, look)
+    files = [finding for finding in findings if finding.row is None]
+    row = _merged(sheet, row, "文件和表格的问题", files, look)
+    cells = [finding for finding in findings if finding.row is not None]
+    return _merged(sheet, row, "各行各格的问题", cells, look)
+
+
+def _merged(
+    sheet: Worksheet, row: int, heading: str, findings: Sequence[Finding], look: Styles
+) -> int:
+    if not findings:
+        return row
+    row = _heading(sheet, row, heading, look)
+    lines = [
+        (
+            SEVERITY_WORDS[each.severity],
+            each.places,
+            f"{each.count:,}",
+            each.message + (f"（依据：{each.basis}）" if each.basis else ""),
+            each.remedy,
+        )
+        for each in merge(findings)
+    ]
+    return _table(sheet, row, ("级别", "位置", "处数", "问题", "怎么改"), lines, look)
+
+
+def _table(
+    sheet: Worksheet,
+    row: int,
+    headers: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    look: Styles,
+) -> int:
+    for position, header in enumerate(headers):
+        sheet.write_string(row, position, header, look.header)
+    for line in lines:
+        row += 1
+        heights = (
+            display_width(cell) // (width - 2) + 1
+            for cell, width in zip(line, _WIDTHS, strict=True)
+        )
+        sheet.set_row(row, _LINE_HEIGHT * min(max(heights), _MOST_LINES) + 3)
+        for position, cell in enumerate(line):
+            style = severity_look(look, line[0]) if position == 0 else look.wrapped
+            sheet.write_string(row, position, clean(cell), style)
+    return row + 1
+
+
+def severity_look(look: Styles, word: str) -> Format:
+    """The mark of a severity word: fill and border."""
+    marks = {
+        SEVERITY_WORDS[Severity.MUST_FIX]: look.must_fix,
+        SEVERITY_WORDS[Severity.CONFIRM]: look.confirm,
+    }
+    return marks.get(word, look.hint)
+
+
+def _heading(sheet: Worksheet, row: int, text: str, look: Styles) -> int:
+    sheet.set_row(row, 26)
+    sheet.write_string(row, 0, text, look.heading)
+    return row + 1
+
+
+def _lines(sheet: Worksheet, row: int, lines: Sequence[str], style: Format) -> int:
+    for line in lines:
+        sheet.set_row(row, _LINE_HEIGHT * (1 + display_width(line) // sum(_WIDTHS)) + 2)
+        sheet.merge_range(row, 0, row, len(_WIDTHS) - 1, clean(line), style)
+        row += 1
+    return row
