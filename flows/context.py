@@ -19,6 +19,7 @@ from procedures.load import Catalogue, load_catalogue
 from procedures.workspace import Workspace
 
 if TYPE_CHECKING:
+    from flows.stages.outcome import Outcome
     from ingest.sandbox import Sandbox
     from procedures.records import Checked, Drop, Package
     from registry.engine import Register
@@ -34,6 +35,7 @@ class RunState:
     drops: list[Drop] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     checked: list[Checked] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
 
 
 @dataclass

@@ -88,7 +88,7 @@ def _of_register(error: Exception) -> BaoshenError | None:
         return None
     from sqlalchemy.exc import OperationalError
 
-    from registry import engine, lease, procedure_versions
+    from registry import engine, lease, migrations, procedure_versions
 
     if isinstance(error, lease.LeaseHeld):
         return LeaseHeld(f"另一运行（{error.holder}）正在进行，请等它结束后再试")

@@ -1,0 +1,47 @@
+"""What all commands share: the workspace option, `--json`, and how a result is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from procedures.workspace import Workspace
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        envvar="BAOSHEN_WORKSPACE",
+        help="The workspace folder; default: the current folder.",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")
+]
+OrgOption = Annotated[str, typer.Option("--org", metavar="CODE", help="An institution's code.")]
+OutputOption = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")
+]
+
+#: Default of WorkspaceOption.
+HERE = Path()
+
+
+def workspace_at(root: Path) -> Workspace:
+    """The workspace of that folder, by its absolute path."""
+    return Workspace(root.expanduser().absolute())
+
+
+def emit(as_json: bool, body: Mapping[str, Any], lines: Iterable[str]) -> None:
+    """Print the result: one JSON object for programs, or Chinese lines for people."""
+    if as_json:
+        sys.stdout.write(json.dumps(body, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    sys.stdout.flush()
