@@ -9,6 +9,7 @@ KINDS = (
     must("date-order", "日期先后不合理", "「{field}」{value} {relation}「{other}」{other_value}。", "请核对两个日期。"),
     must("number-range", "数值超出范围", "「{field}」填的「{value}」不是 {low} 到 {high} 之间的{kind}。", "请核对后重新填写。"),
     must("text-length", "文字长度不符", "「{field}」有 {length} 个字，应在 {low} 到 {high} 个字之间。", "请删减或补充。"),
+    must("text-pattern", "格式不对", "「{field}」填的「{value}」不符合格式：{pattern}。", "请按样式重新填写。"),
     must("phone", "电话格式不对", "「{field}」填的「{value}」不是有效的手机或固定电话号码。", "手机号为 11 位；固定电话按 0731-12345678 的样式填写。"),
     must("email", "邮箱格式不对", "「{field}」填的「{value}」不是一个有效的电子邮箱。", "一格只填一个邮箱地址。"),
     must("person-name", "姓名格式不对", "「{field}」填的「{value}」含有不能用于姓名的字符（{bad}）。", "请填写身份证上的姓名，不带空格、数字或符号。"),

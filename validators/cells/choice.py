@@ -1,0 +1,56 @@
+"""One word of a list: the procedure's own, or a dated table with its aliases."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from validators.cells.reading import Asked, Reader, Reading, broken
+from validators.words import fold_word
+
+_SHOWN = 12  # a longer list is in the form's dropdown anyway
+
+
+def reader(asked: Asked) -> Reader:
+    """Reads a word into its canonical form; else `choice`, with a guess where one is close."""
+    lookup = lookup_of(asked)
+    words = words_of(asked)
+
+    def read(text: str) -> Reading:
+        word = lookup.get(fold_word(text))
+        if word is None:
+            return broken(text, "choice", choices=shown(words), guess=guess(text, lookup))
+        return Reading(word)
+
+    return read
+
+
+def words_of(asked: Asked) -> tuple[str, ...]:
+    """The canonical words the field may hold on the business date."""
+    choices = asked.field.choices
+    if isinstance(choices, tuple):
+        return choices
+    return asked.tables.choices(choices.removeprefix("table:"), asked.today, asked.province)
+
+
+def lookup_of(asked: Asked) -> dict[str, str]:
+    """Folded word or alias -> canonical word; an alias of "" stands for nothing (无)."""
+    lookup: dict[str, str] = {}
+    choices = asked.field.choices
+    if isinstance(choices, str):
+        table = choices.removeprefix("table:")
+        entry = asked.tables.entry(table, asked.today, asked.province)
+        lookup |= {fold_word(alias): word for alias, word in entry.aliases.items()}
+    return lookup | {fold_word(word): word for word in words_of(asked)}
+
+
+def shown(words: tuple[str, ...]) -> str:
+    """The list as a sentence shows it, cut when it is long."""
+    if len(words) <= _SHOWN:
+        return "、".join(words)
+    return f"{'、'.join(words[:_SHOWN])}……共 {len(words)} 项"
+
+
+def guess(text: str, lookup: dict[str, str]) -> str:
+    """「您是否要填…」 for the closest word, "" when none is close."""
+    close = get_close_matches(fold_word(text), lookup, n=1, cutoff=0.6)
+    return f"您是否要填「{lookup[close[0]]}」？" if close and lookup[close[0]] else ""
