@@ -33,9 +33,14 @@ def store_bytes(archive: Path, data: bytes) -> str:
     sha256 = hashlib.sha256(data).hexdigest()
     target = by_hash(archive, sha256)
     if not target.exists():
-        with _aside(target) as descriptor:
-            _write_all(descriptor, data)
+        store_file(target, data)
     return sha256
+
+
+def store_file(target: Path, data: bytes) -> None:
+    """Write `data` at `target`, whole or not at all."""
+    with _aside(target) as descriptor:
+        _write_all(descriptor, data)
 
 
 def store_descriptor(archive: Path, descriptor: int, sha256: str) -> None:
@@ -64,8 +69,8 @@ def link_file(archive: Path, name: str, folder: int, sha256: str) -> bool:
     """
     target = by_hash(archive, sha256)
     try:
-        os.chmod(name, 0o400, dir_fd=folder)  # noqa: PTH101 - relative to a directory fd
-        os.link(name, target, src_dir_fd=folder, follow_symlinks=False)  # noqa: PTH
+        os.chmod(name, 0o400, dir_fd=folder)
+        os.link(name, target, src_dir_fd=folder, follow_symlinks=False)
     except FileExistsError:
         return True
     except FileNotFoundError:

@@ -18,15 +18,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from procedures.findings import Finding, find
-from procedures.kill_point import kill_point
-from procedures.records import Drop, EntryKind, StoredFile
-from procedures.workspace import Workspace
-
 from ingest import archive
 from ingest.inbox import Entry
 from ingest.limits import Limits, shown
 from ingest.names import from_disk, printable
+from procedures.findings import Finding, find
+from procedures.kill_point import kill_point
+from procedures.records import Drop, EntryKind, StoredFile
+from procedures.workspace import Workspace
 
 _SIDECAR = "entry.json"
 _PAYLOAD = "payload"
@@ -306,8 +305,7 @@ def _same(before: os.stat_result, after: os.stat_result) -> bool:
 
 
 def _check_sizes(name: str, taken: _Taken, limits: Limits) -> None:
-    """`file-too-large` and `file-limit` for a drop beyond the caps; its bytes are kept all the
-    same."""
+    """`file-too-large` and `file-limit` for a drop beyond the caps; its bytes are kept."""
     total = sum(stored.size for stored in taken.files)
     if total > limits.package_bytes:
         limit = shown(limits.package_bytes)

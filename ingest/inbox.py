@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from procedures.records import EntryKind
-
 from ingest.names import ignored, suffix
+from procedures.records import EntryKind
 
 _ZIP_TAIL = 65_557  # end record with the longest comment
 _PDF_TAIL = 1024

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from procedures.findings import Finding, find
-from procedures.records import Media
-
 from ingest.names import suffix
 from ingest.zip_directory import BadArchive, read_directory
+from procedures.findings import Finding, find
+from procedures.records import Media
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (

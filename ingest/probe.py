@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from procedures.findings import Finding, find
-from procedures.records import Media, PhotoProbe, ScanProbe
-
 from ingest.limits import Limits, shown
 from ingest.media import is_foreign_archive, sniff, type_finding
 from ingest.names import suffix
 from ingest.outcome import Refused
 from ingest.probe_pdf import probe_pdf
 from ingest.probe_photo import probe_photo
+from procedures.findings import Finding, find
+from procedures.records import Media, PhotoProbe, ScanProbe
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from collections.abc import Iterator
 import pikepdf
 import pypdfium2
 
-from procedures.records import ScanProbe
-
 from ingest.limits import Limits
 from ingest.outcome import Refused
+from procedures.records import ScanProbe
 
 _END_WITHIN = 8192
 _DOTS_PER_POINT = 150 / 72

@@ -8,10 +8,9 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
-from procedures.records import Media, PhotoProbe
-
 from ingest.limits import Limits
 from ingest.outcome import Refused
+from procedures.records import Media, PhotoProbe
 
 _ORIENTATION = 0x0112
 _PNG_END = b"IEND\xaeB\x60\x82"

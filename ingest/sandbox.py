@@ -97,7 +97,7 @@ class Sandbox:
             return
         ours, theirs = socket.socketpair()
         environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
-        self._template = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        self._template = subprocess.Popen(
             [sys.executable, "-m", "ingest.sandbox_child", str(theirs.fileno())],
             cwd=_ROOT,
             env=environment,
@@ -110,9 +110,7 @@ class Sandbox:
         theirs.close()
         self._control = ours
 
-    def run(
-        self, function: Callable[[Job, Limits], Result], job: Job
-    ) -> Result | Failed:
+    def run(self, function: Callable[[Job, Limits], Result], job: Job) -> Result | Failed:
         """`function(job, limits)` in a worker."""
         return next(iter(self.map(function, [job])))
 

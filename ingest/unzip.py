@@ -11,18 +11,16 @@ import stat
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from procedures.findings import Finding, find
-
+from ingest.archive import store_bytes
 from ingest.limits import Limits, shown
 from ingest.names import fold, ignored_path, printable, suffix
 from ingest.outcome import Refused
 from ingest.probe import Seen, cap_for, examine
-from ingest.archive import store_bytes
 from ingest.zip_directory import (
     ENCRYPTED,
     UTF8,
@@ -33,6 +31,7 @@ from ingest.zip_directory import (
     located,
     read_directory,
 )
+from procedures.findings import Finding, find
 
 _STORED, _DEFLATED = 0, 8
 _UNICODE_PATH = 0x7075
@@ -95,7 +94,7 @@ def archive_finding(name: str, error: BadArchive) -> Finding:
 
 
 @contextmanager
-def _mapped(path: Path) -> Iterable[Source]:  # type: ignore[misc]
+def _mapped(path: Path) -> Iterator[Source]:
     with path.open("rb") as handle:
         if path.stat().st_size == 0:
             raise BadArchive("空文件")
@@ -173,9 +172,9 @@ def decoded_names(entries: list[ZipEntry]) -> list[str | None]:
 def _stated_name(entry: ZipEntry) -> str | None:
     """The name by flag or extra field; "" when the flag lies, None when nothing is stated."""
     extra = extra_field(entry.extra, _UNICODE_PATH)
-    if len(extra) > 5 and extra[:1] == b"\x01":
-        if int.from_bytes(extra[1:5], "little") == zlib.crc32(entry.raw_name):
-            return _decode(extra[5:], "utf-8") or ""
+    about = int.from_bytes(extra[1:5], "little")
+    if len(extra) > 5 and extra[0] == 1 and about == zlib.crc32(entry.raw_name):
+        return _decode(extra[5:], "utf-8") or ""
     if entry.flags & UTF8:
         return _decode(entry.raw_name, "utf-8") or ""
     return None

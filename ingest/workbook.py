@@ -6,7 +6,7 @@ Gate first, then calamine for values, then a byte scan for what calamine does no
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,14 +21,13 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from procedures.findings import Finding
-from procedures.records import CellKind, Media
-
 from ingest.limits import Limits, shown
 from ingest.media import sniff, type_finding, wrong_type
 from ingest.outcome import Refused
 from ingest.sheet_xml import Marks, extent, marks
 from ingest.workbook_gate import Parts, open_parts, sheet_parts
+from procedures.findings import Finding
+from procedures.records import CellKind, Media
 
 _VBA_STORAGE = "_VBA_PROJECT".encode("utf-16-le")
 _MACROS = "VBA 或 Excel 4.0 宏"
@@ -113,14 +112,17 @@ def _read(job: WorkbookJob, limits: Limits) -> list[RawSheet]:
     raise _Mistyped(wrong_type(job.path, media, Media.XLSX))
 
 
-def _sheets(
-    data: bytes, limits: Limits, parts: Parts, names: dict[str, str]
-) -> list[RawSheet]:
+def _sheets(data: bytes, limits: Limits, parts: Parts, names: dict[str, str]) -> list[RawSheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
-            _sheet(book, meta.name, meta.visible == SheetVisibleEnum.Visible, limits,
-                   parts.get(names.get(meta.name, "")))
+            _sheet(
+                book,
+                meta.name,
+                meta.visible == SheetVisibleEnum.Visible,
+                limits,
+                parts.get(names.get(meta.name, "")),
+            )
             for meta in book.sheets_metadata[: limits.sheets]
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
@@ -216,10 +218,10 @@ def _text(value: object) -> tuple[str, CellKind]:
         return ("TRUE" if value else "FALSE"), CellKind.BOOLEAN
     if isinstance(value, int | float):
         return f"{value:.15g}", CellKind.NUMBER
-    if isinstance(value, datetime.datetime):
-        if value.time() == datetime.time():
+    if isinstance(value, dt.datetime):
+        if value.time() == dt.time():
             return value.date().isoformat(), CellKind.DATE
         return value.isoformat(" "), CellKind.DATE
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat(), CellKind.DATE
     return str(value), CellKind.DATE

@@ -22,7 +22,6 @@ _XML = (".xml", ".rels", ".vml")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _WIDE_DTD = re.compile(rb"<\0!\0\s*\0?D\0O\0C\0T|\0<\0!\0D\0O\0C\0T", re.IGNORECASE)
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False}
 
 Parts = dict[str, bytes]
 
@@ -115,6 +114,8 @@ def _relations(parts: Parts, part: str, wanted: Callable[[str], bool]) -> dict[s
 
 def _parse(body: bytes) -> etree._Element:
     try:
-        return etree.fromstring(body, etree.XMLParser(**_SAFE))
+        return etree.fromstring(
+            body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        )
     except etree.XMLSyntaxError as error:
         raise Refused("file-corrupt", reason="工作簿内容损坏") from error

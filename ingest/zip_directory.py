@@ -119,17 +119,18 @@ def _entries(directory: bytes, count: int) -> Iterator[ZipEntry]:
         if _ALL_ONES in (packed, size, offset):
             size, packed, offset = _sizes64(extra, size, packed, offset)
         name = directory[name_at:extra_at]
-        yield ZipEntry(
-            name, flags, method, crc, packed, size, offset, external >> 16, extra
-        )
+        yield ZipEntry(name, flags, method, crc, packed, size, offset, external >> 16, extra)
     if at != len(directory):
         raise BadArchive("目录长度与条目数不符")
 
 
 def _sizes64(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
     """The 64-bit values of extra field 1 in place of those that are all ones."""
-    values = iter(struct.unpack(f"<{len(body) // 8}Q", body[: len(body) // 8 * 8])
-                  if (body := extra_field(extra, 1)) else ())
+    values = iter(
+        struct.unpack(f"<{len(body) // 8}Q", body[: len(body) // 8 * 8])
+        if (body := extra_field(extra, 1))
+        else ()
+    )
     wide = [next(values, v) if v == _ALL_ONES else v for v in (size, packed, offset)]
     return wide[0], wide[1], wide[2]
 
@@ -161,8 +162,16 @@ def located(source: Source, entries: list[ZipEntry]) -> list[ZipEntry]:
             raise BadArchive("条目超出文件结尾")
         found.append(
             ZipEntry(
-                entry.raw_name, entry.flags, entry.method, entry.crc, entry.packed,
-                entry.size, entry.offset, entry.mode, entry.extra, at,
+                entry.raw_name,
+                entry.flags,
+                entry.method,
+                entry.crc,
+                entry.packed,
+                entry.size,
+                entry.offset,
+                entry.mode,
+                entry.extra,
+                at,
             )
         )
     order = {entry.offset: position for position, entry in enumerate(entries)}
@@ -173,7 +182,7 @@ def _data_offset(source: Source, entry: ZipEntry) -> int:
     header = source[entry.offset : entry.offset + _LOCAL.size]
     if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
         raise BadArchive("条目开头损坏")
-    fields = _LOCAL.unpack(header)
+    fields: tuple[int, ...] = _LOCAL.unpack(header)
     flags, method, crc, packed, size = fields[3], fields[4], *fields[7:10]
     name_length, extra_length = fields[10:12]
     name_at = entry.offset + _LOCAL.size
