@@ -103,7 +103,9 @@ def find(
     Raises KeyError for a code that is not catalogued.
     """
     kind = KINDS[code]
-    filled = _Values(values, field=field or "", file=file or "", value=value, row=row or "")
+    filled = _Values(
+        values, sheet=sheet or "", field=field or "", file=file or "", value=value, row=row or ""
+    )
     return Finding(
         code=code,
         severity=severity or kind.severity,

@@ -11,4 +11,5 @@ KINDS = (
     hint("header-unknown", "多余的列", "列「{field}」不在表格内，未读取。{guess}", "如有需要的内容，请移到对应的列。"),
     must("sheet-empty", "没有数据", "工作表「{sheet}」表头以下没有任何数据。", "请填写后重新投递。"),
     must("row-limit", "行数过多", "工作表「{sheet}」有 {rows} 行 {columns} 列，超过上限（{limit}）。", "请拆成几个工作簿分别投递，并删除表格外的空白格式。"),
+    hint("secret-ignored", "未保存的内容", "列「{field}」的内容不应报送，已略去，未保存。", "请不要填写该列。"),
 )
