@@ -97,14 +97,18 @@ def about(code: str, header: str, change: Change) -> Fault:
     return Fault(f"{header}: {code}", (Place(code, header),), person=change, confirm=True)
 
 
-def _titled(person: Person, _calendar: Calendar) -> Person:
-    """The same person with a title, for faults about titles."""
+def titled(person: Person) -> Person:
+    """The same person with a title."""
     return replace(
         person,
         title=person.title or "助理工程师",
         title_date=person.title_date or date(person.started.year + 2, 12, 20),
         title_number=person.title_number or "湘职000000001",
     )
+
+
+def _with_title(person: Person, _calendar: Calendar) -> Person:
+    return titled(person)
 
 
 def _wrong_check(text: str) -> str:
@@ -189,7 +193,7 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
             "工程类技术职称: choice",
             (Place("choice", "工程类技术职称"),),
             cells={"工程类技术职称": "大师"},
-            person=_titled,
+            person=_with_title,
         ),
         cell("number-range", "工作年限", "十二年"),
     ),
@@ -198,7 +202,7 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
             "职称 without 取得时间",
             (Place("fields-together", "职称证取得时间"),),
             cells={"职称证取得时间": ""},
-            person=_titled,
+            person=_with_title,
         ),
     ),
     (
@@ -206,7 +210,7 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
             "职称证取得时间: date-format",
             (Place("date-format", "职称证取得时间"),),
             cells={"职称证取得时间": "二〇一五年冬"},
-            person=_titled,
+            person=_with_title,
         ),
         bad_file("photo-bytes", PHOTO, "too-many-bytes"),
     ),
@@ -254,7 +258,7 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
         Fault(
             "职称证: empty file",
             (Place("file-empty", material=TITLE),),
-            person=_titled,
+            person=_with_title,
             files={TITLE: "empty"},
         ),
         Fault(

@@ -125,13 +125,17 @@ class FastScanner:
         """
         pages = self._pages[material]
         base = pages[int(person.id_number[14:17]) % len(pages)]
-        token = f"{person.id_number}-{list(CONTENTS).index(material)}".encode("ascii")
-        comment = b"\xff\xfe" + (len(token) + 2).to_bytes(2, "big") + token
-        return replace(base, jpeg=base.jpeg[:2] + comment + base.jpeg[2:])
+        return replace(base, jpeg=with_comment(base.jpeg, person.id_number))
 
     def scan(self, person: Person, material: str) -> bytes:
         """The scan as a PDF of one page."""
         return write_pdf([self.page(person, material)], person.id_number + material)
+
+
+def with_comment(jpeg: bytes, text: str) -> bytes:
+    """The same picture with an ASCII comment: other bytes, another hash."""
+    token = text.encode("ascii")
+    return jpeg[:2] + b"\xff\xfe" + (len(token) + 2).to_bytes(2, "big") + token + jpeg[2:]
 
 
 def page_image(image: Image.Image, dpi: int, quality: int = 84) -> PageImage:
