@@ -22,6 +22,7 @@ CELL_LIMIT = 32_767  # UTF-16 units in a cell, ECMA-376
 HEADER_FILL = "#D9E2F3"
 INPUT_FILL = "#FFF9E5"
 CREATOR = "报审"
+LINE_HEIGHT = 13.5  # points, of the 10-point body
 
 #: Characters XML 1.0 cannot hold, and halves of surrogate pairs; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -65,6 +66,16 @@ def fitting_width(header: str, values: Iterable[str], low: int = 6, high: int = 
     """A column width for the header and these values, within `low` and `high` characters."""
     widest = max((display_width(value) for value in values), default=0)
     return min(max(widest + 2, display_width(header) + 3, low), high)
+
+
+def row_height(text: str, width: int, least: int = 1) -> float:
+    """Height in points of a row whose wrapped `text` stands in a column `width` wide.
+
+    Excel's highest row is 409 points; what is longer is read in the cell's own editor.
+    """
+    room = max(int(width * 1.04) - 1, 4)
+    lines = sum(1 + (display_width(line) - 1) // room for line in text.split("\n"))
+    return min(LINE_HEIGHT * max(lines, least) + 3, 409)
 
 
 def sheet_name(words: str) -> str:

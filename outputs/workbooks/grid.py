@@ -32,9 +32,10 @@ _TYPE_WIDTHS = {
     FieldType.CERTIFICATE_NUMBER: 22,
     FieldType.CODE: 14,
 }
+REASON_WIDTH = 48
 _EXTRA_WIDTHS = {
     words.COLUMN_RESULT: 12,
-    words.COLUMN_REASON: 48,
+    words.COLUMN_REASON: REASON_WIDTH,
     words.COLUMN_CONFIRM: 13,
     words.COLUMN_ACTION: 9,
     words.COLUMN_NUMBER: 17,

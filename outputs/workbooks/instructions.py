@@ -13,8 +13,8 @@ from outputs.workbooks.common import (
     Styles,
     clean,
     column_letter,
-    display_width,
     print_setup,
+    row_height,
 )
 from outputs.workbooks.grid import asked_fields, header_text
 from outputs.workbooks.wording import (
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _WIDTHS = (7, 20, 24, 36, 44, 28)
 _FIELD_HEADERS = ("列", "列名", "是否必填", "填写要求", "可选内容", "示例")
 _FILE_HEADERS = ("序号", "材料", "是否必交", "文件名", "格式要求", "文件名示例")
-_LINE_HEIGHT = 15
 
 
 def write_instructions(book: Workbook, data: FormData, look: Styles) -> None:
@@ -131,7 +130,7 @@ def _packing(procedure: Procedure) -> list[str]:
 def _lines(sheet: Worksheet, row: int, lines: Sequence[str], style: Format) -> int:
     width = sum(_WIDTHS)
     for line in lines:
-        sheet.set_row(row, _LINE_HEIGHT * (1 + display_width(line) // width))
+        sheet.set_row(row, row_height(line, width))
         sheet.merge_range(row, 0, row, len(_WIDTHS) - 1, clean(line), style)
         row += 1
     return row
@@ -147,11 +146,7 @@ def _table(
     sheet: Worksheet, row: int, rows: Sequence[Sequence[str]], looks: tuple[Format, Format]
 ) -> int:
     for position, cells in enumerate(rows):
-        lines = [
-            1 + (display_width(cell) + 1) // (_WIDTHS[column] - 2)
-            for column, cell in enumerate(cells)
-        ]
-        sheet.set_row(row, min(_LINE_HEIGHT * max(lines) + 3, 400))
+        sheet.set_row(row, max(row_height(*pair) for pair in zip(cells, _WIDTHS, strict=True)))
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, clean(cell), looks[0 if position == 0 else 1])
         row += 1

@@ -10,15 +10,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from outputs.workbooks.common import Styles, clean, display_width, print_setup
+from outputs.workbooks.common import Styles, clean, print_setup, row_height
 from outputs.workbooks.places import merge, most_frequent
 from procedures.findings import Finding, Severity
 from procedures.findings.kind import SEVERITY_WORDS
 from procedures.words import DROP_RESULT_WORDS, RECEIPT_DISCLAIMER, SHEET_RECEIPT, DropResult
 
 _WIDTHS = (16, 30, 10, 58, 48)
-_LINE_HEIGHT = 15
-_MOST_LINES = 26  # 409 points are the highest row Excel shows
 
 _NEXT: dict[DropResult, tuple[str, ...]] = {
     DropResult.ACCEPTED: ("全部行已收件，无需再投。进入审核后的进展见《本机构台账》。",),
@@ -101,7 +99,7 @@ def _facts(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
     ]
     for label, value in facts:
         if value:
-            sheet.set_row(row, _LINE_HEIGHT * (1 + display_width(value) // 96) + 3)
+            sheet.set_row(row, row_height(value, sum(_WIDTHS[1:4])) + 2)
             sheet.write_string(row, 0, label, look.label)
             sheet.merge_range(row, 1, row, 3, "", look.wrapped)
             sheet.write_string(row, 1, clean(value), look.wrapped)
@@ -114,10 +112,10 @@ def _problems(sheet: Worksheet, row: int, findings: Sequence[Finding], look: Sty
         return row
     row = _heading(sheet, row, "最多见的问题", look)
     frequent = [
-        (SEVERITY_WORDS[each.severity], each.title, f"{each.count:,}", each.remedy, "")
+        (SEVERITY_WORDS[each.severity], each.title, f"{each.count:,}", each.remedy)
         for each in most_frequent(findings)
     ]
-    row = _table(sheet, row, ("级别", "问题", "处数", "怎么改", ""), frequent, look)
+    row = _table(sheet, row, ("级别", "问题", "处数", "怎么改"), frequent, look)
     files = [finding for finding in findings if finding.row is None]
     row = _merged(sheet, row, "文件和表格的问题", files, look)
     cells = [finding for finding in findings if finding.row is not None]
@@ -154,13 +152,10 @@ def _table(
         sheet.write_string(row, position, header, look.header)
     for line in lines:
         row += 1
-        heights = (
-            display_width(cell) // (width - 2) + 1
-            for cell, width in zip(line, _WIDTHS, strict=True)
-        )
-        sheet.set_row(row, _LINE_HEIGHT * min(max(heights), _MOST_LINES) + 3)
-        for position, cell in enumerate(line):
-            style = severity_look(look, line[0]) if position == 0 else look.wrapped
+        heights = (row_height(*pair) for pair in zip(line, _WIDTHS, strict=False))
+        sheet.set_row(row, max(heights))
+        cells = (severity_look(look, line[0]), look.wrapped, look.centred, *[look.wrapped] * 2)
+        for position, (cell, style) in enumerate(zip(line, cells, strict=False)):
             sheet.write_string(row, position, clean(cell), style)
     return row + 1
 
@@ -182,7 +177,7 @@ def _heading(sheet: Worksheet, row: int, text: str, look: Styles) -> int:
 
 def _lines(sheet: Worksheet, row: int, lines: Sequence[str], style: Format) -> int:
     for line in lines:
-        sheet.set_row(row, _LINE_HEIGHT * (1 + display_width(line) // sum(_WIDTHS)) + 2)
+        sheet.set_row(row, row_height(line, sum(_WIDTHS)))
         sheet.merge_range(row, 0, row, len(_WIDTHS) - 1, clean(line), style)
         row += 1
     return row

@@ -19,16 +19,19 @@ from outputs.workbooks.common import (
     column_index,
     open_book,
     print_setup,
+    row_height,
     sheet_name,
     styles,
 )
 from outputs.workbooks.grid import (
+    REASON_WIDTH,
     Choices,
     Dropdowns,
     add_extra_dropdowns,
     add_field_dropdowns,
     comment_box,
     field_width,
+    header_text,
     write_extra_headers,
     write_headers,
 )
@@ -146,6 +149,8 @@ class _Rebuild:
         sheet.set_row(self._header, 36)
         write_headers(sheet, self._header, self._columns, data.procedure, self._look)
         write_extra_headers(sheet, self._header, self._extra, self._look)
+        for letter, text in data.sheet.unknown_headers:
+            sheet.write_string(self._header, column_index(letter), clean(text), self._look.header)
         self._write_rows()
         self._write_marks()
         rows = (self._header + 1, last - 1 + 100)
@@ -172,9 +177,12 @@ class _Rebuild:
         for number, confirm, *cells in lines:
             row = number - 1
             for position, value in zip(positions, cells, strict=True):
-                if value and (number, position) not in marked:
+                if (number, position) not in marked:
                     write(row, position, clean(value), text)
             self._write_extras(number, confirm)
+            reason = self._reasons.get(number, "")
+            if reason:
+                self._sheet.set_row(row, row_height(reason, REASON_WIDTH))
 
     def _write_extras(self, number: int, confirm: str) -> None:
         outcome = self._data.outcomes.get(number, RowOutcome("refused"))
@@ -195,18 +203,26 @@ class _Rebuild:
         """Wrong cells again, marked, with the first `MOST_COMMENTS` commented."""
         frame = self._data.sheet.frame
         names = {position: each.name for position, each in self._columns.items()}
+        headers = self._headers()
         looks: dict[str, Format] = {
             word: severity_look(self._look, word) for word in SEVERITY_WORDS.values()
         }
         values = {name: frame[name].to_dict() for name in names.values()}
         for count, ((number, position), found) in enumerate(sorted(self._cells.items())):
             value = values.get(names.get(position, ""), {}).get(number, "")
+            if number == self._header + 1:
+                value = headers.get(position, "")
             style = looks[SEVERITY_WORDS[found[0].severity]]
             self._sheet.write_string(number - 1, position, clean(value), style)
             if count < MOST_COMMENTS:
                 lines = [_sentence(finding) for finding in found]
                 text = clean("\n".join(lines))
                 self._sheet.write_comment(number - 1, position, text, comment_box(lines))
+
+    def _headers(self) -> dict[int, str]:
+        """0-based column -> header as it stands in the sheet, unread columns too."""
+        unread = {column_index(letter): text for letter, text in self._data.sheet.unknown_headers}
+        return unread | {position: header_text(each) for position, each in self._columns.items()}
 
 
 def _name(data: ReturnedSheet) -> str:
