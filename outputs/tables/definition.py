@@ -41,10 +41,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableDefinition:
-    """A table of the catalogue's `outputs`. `title` may hold 〈年〉, the year asked for."""
+    """A table of the catalogue's `outputs`. `title` may hold 〈年〉, the year asked for.
+
+    `short_title` names its sheet.
+    """
 
     id: str
     title: str
+    short_title: str
     columns: tuple[Column, ...]
     rows: Rows
     footer: Footer

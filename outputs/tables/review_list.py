@@ -69,4 +69,4 @@ def _row(position: int, case: SignupCase) -> Row:
     }
 
 
-DEFINITION = TableDefinition(TABLE_ID, TITLE, COLUMNS, rows, footer)
+DEFINITION = TableDefinition(TABLE_ID, TITLE, TITLE, COLUMNS, rows, footer)

@@ -92,4 +92,4 @@ def _row(position: int, case: SignupCase) -> Row:
     }
 
 
-DEFINITION = TableDefinition(TABLE_ID, TITLE, COLUMNS, rows, footer)
+DEFINITION = TableDefinition(TABLE_ID, TITLE, "报名汇总表", COLUMNS, rows, footer)
