@@ -1,0 +1,43 @@
+"""Rules that ask the register's facts, registered in plain sight; one short file each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from validators.register import (
+    already_certified,
+    already_open,
+    certificate_not_held,
+    key_changed,
+    not_own_institution,
+    person_mismatch,
+    quota_exceeded,
+    reference_unknown,
+    registry_conflict,
+    row_unknown,
+    window,
+)
+from validators.register.books import RegisterKind
+
+#: Name in the catalogue -> the rule, in the order they run: quotas last, when it is known
+#: which rows are refused for another reason.
+REGISTER_RULES: dict[str, RegisterKind[Any]] = {
+    "row-unknown": RegisterKind(row_unknown.RowUnknown, row_unknown.check, acting=True),
+    "key-changed": RegisterKind(key_changed.KeyChanged, key_changed.check),
+    "window-closed": RegisterKind(window.WindowOpen, window.check),
+    "already-open": RegisterKind(already_open.AlreadyOpen, already_open.check),
+    "not-own-institution": RegisterKind(
+        not_own_institution.NotOwnInstitution, not_own_institution.check, acting=True
+    ),
+    "person-mismatch": RegisterKind(person_mismatch.PersonMismatch, person_mismatch.check),
+    "already-certified": RegisterKind(already_certified.AlreadyCertified, already_certified.check),
+    "certificate-not-held": RegisterKind(
+        certificate_not_held.CertificateNotHeld, certificate_not_held.check
+    ),
+    "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
+    "registry-conflict": RegisterKind(registry_conflict.RegistryConflict, registry_conflict.check),
+    "quota-exceeded": RegisterKind(quota_exceeded.QuotaExceeded, quota_exceeded.check),
+}
+
+#: Rules that run for every procedure, named in its file or not.
+ALWAYS = ("row-unknown", "key-changed", "window-closed", "already-open")

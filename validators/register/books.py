@@ -1,0 +1,110 @@
+"""What register rules look at: the rows, the facts, and what each row says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from procedures import words
+from procedures.findings import Finding
+from procedures.keys import unique_key
+from procedures.records import CaseFact, Checked, Facts
+from validators.rows import Found, Rows
+from validators.rules.rule import Params
+from validators.sheet_rows import acting_rows
+
+
+@dataclass(frozen=True, slots=True)
+class RowsMeta:
+    """What the sheet says about its rows beside the procedure's fields.
+
+    `numbers` and `row_ids` by row; `acting` are rows that ask for deletion or withdrawal;
+    `findings` are the check's: broken cells are not judged again, refused rows fill no quota.
+    """
+
+    sheet: str | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[int, str] = field(default_factory=dict)
+    row_ids: Mapping[int, str] = field(default_factory=dict)
+    acting: frozenset[int] = frozenset()
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, checked: Checked) -> RowsMeta:
+        """The meta data of a checked sheet; empty for a package without one."""
+        sheet = checked.package.sheet
+        if sheet is None:
+            return cls()
+
+        def texts(name: str) -> dict[int, str]:
+            if name not in sheet.frame.columns:
+                return {}
+            pairs = zip(sheet.frame.index, sheet.frame[name].str.strip(), strict=True)
+            return {int(row): str(text) for row, text in pairs if text}
+
+        return cls(
+            sheet=sheet.name,
+            letters=sheet.letters,
+            numbers=texts(words.COLUMN_NUMBER),
+            row_ids=texts(words.COLUMN_ROW_ID),
+            acting=acting_rows(sheet),
+            findings=tuple(checked.findings),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """One package at the register's counter. `refused` rows have a blocking finding so far."""
+
+    rows: Rows
+    facts: Facts
+    meta: RowsMeta
+    refused: frozenset[int] = frozenset()
+
+    @property
+    def org(self) -> str:
+        """Code of the sender; the operator speaks as `_office`."""
+        return self.facts.sender.code if self.facts.sender else words.OFFICE
+
+    def case(self, row: int) -> CaseFact | None:
+        """The filed application this row is a correction of, by number or hidden row id."""
+        for ident in (self.meta.numbers.get(row), self.meta.row_ids.get(row)):
+            if ident and ident in self.facts.cases:
+                return self.facts.cases[ident]
+        return None
+
+    def unique_keys(self) -> Iterator[tuple[int, str]]:
+        """Row and unique key; "" where a part of the key is blank or broken."""
+        names = self.rows.procedure.unique.fields
+        columns = [self.rows.column(name) for name in names]
+        for row, *parts in zip(self.rows.numbers, *columns, strict=True):
+            yield row, unique_key(self.rows.procedure, dict(zip(names, parts, strict=True)))
+
+    def same_case(self, row: int, held: CaseFact) -> bool:
+        """Whether `held` is what this row itself filed earlier."""
+        own = self.case(row)
+        return own is not None and own.number == held.number
+
+
+P = TypeVar("P", bound=Params)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterKind(Generic[P]):
+    """A registered rule: its parameters' model and its check.
+
+    `acting`: whether rows that only ask for deletion or withdrawal are judged too.
+    """
+
+    params: type[P]
+    check: Callable[[Books, P], Iterator[Found]]
+    acting: bool = False
+
+    def run(self, books: Books, given: dict[str, Any]) -> Iterator[Found]:
+        """What the rule finds with the parameters of the catalogue."""
+        return self.check(books, self.params.model_validate(given))
+
+    def skipped(self, meta: RowsMeta) -> Collection[int]:
+        """Rows this rule leaves alone."""
+        return () if self.acting else meta.acting

@@ -1,0 +1,44 @@
+"""Own institution's data only (F07: seed 001 lines 111, 126, 141, 173, 188; D-X06)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from validators.register.books import Books
+from validators.rows import Found
+from validators.rules.rule import FieldName, Params
+
+
+class NotOwnInstitution(Params):
+    """Fields whose value must belong to the sender.
+
+    `person`: an identity number, by its employer; `certificate`: a certificate number, by the
+    institution that holds it; `institution`: an institution code.
+    """
+
+    person: FieldName | None = None
+    certificate: FieldName | None = None
+    institution: FieldName | None = None
+
+
+def check(books: Books, params: NotOwnInstitution) -> Iterator[Found]:
+    """`not-own-institution` at the field that names somebody else's data."""
+    if books.facts.sender is None:
+        return
+    people, certificates = books.facts.people, books.facts.certificate_numbers
+    for field, owner in (
+        (params.person, lambda text: people[text].institution if text in people else ""),
+        (
+            params.certificate,
+            lambda text: certificates[text].institution if text in certificates else "",
+        ),
+        (params.institution, lambda text: text),
+    ):
+        if field is None:
+            continue
+        for row, value in zip(books.rows.numbers, books.rows.column(field), strict=True):
+            code = owner(value) if value else ""
+            if code and code != books.org:
+                known = books.facts.institutions.get(code)
+                other = known.name if known else code
+                yield Found("not-own-institution", row, field, value, {"other": other})

@@ -1,0 +1,26 @@
+"""One number, one name: a person the register knows keeps the name it knows (D-X10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from validators.cells.person_name import fold_person_name
+from validators.register.books import Books
+from validators.rows import Found
+from validators.rules.rule import FieldName, Params
+
+
+class PersonMismatch(Params):
+    """The name and the identity number."""
+
+    name_field: FieldName = "姓名"
+    id_field: FieldName = "身份证号"
+
+
+def check(books: Books, params: PersonMismatch) -> Iterator[Found]:
+    """`person-mismatch` at the name; the registered name is not told."""
+    names, numbers = books.rows.column(params.name_field), books.rows.column(params.id_field)
+    for row, name, number in zip(books.rows.numbers, names, numbers, strict=True):
+        person = books.facts.people.get(number)
+        if person and name and person.name and fold_person_name(person.name) != name:
+            yield Found("person-mismatch", row, params.name_field, name)

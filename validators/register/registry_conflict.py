@@ -1,0 +1,30 @@
+"""Identity columns must equal the register (D-E09): a row about a known person repeats it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from validators.register.books import Books
+from validators.rows import Found
+from validators.rules.rule import FieldName, Params
+
+
+class RegistryConflict(Params):
+    """Fields that must say what the person's profile says under the same header."""
+
+    fields: tuple[FieldName, ...]
+    id_field: FieldName = "身份证号"
+
+
+def check(books: Books, params: RegistryConflict) -> Iterator[Found]:
+    """`registry-conflict` at each field that differs; a blank on either side says nothing."""
+    numbers = books.rows.column(params.id_field)
+    for name in params.fields:
+        for row, number, value in zip(
+            books.rows.numbers, numbers, books.rows.column(name), strict=True
+        ):
+            person = books.facts.people.get(number)
+            known = person.profile.get(name, "") if person else ""
+            if value and known and value != known:
+                reason = f"「{name}」填的「{value}」与登记的「{known}」不同"
+                yield Found("registry-conflict", row, name, value, {"reason": reason})
