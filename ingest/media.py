@@ -12,6 +12,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", Media.JPEG),
     (b"\x89PNG\r\n\x1a\n", Media.PNG),
 )
+_BOOK_STREAMS = ("Workbook", "WORKBOOK", "Book", "BOOK")  # some writers shout
 _ARCHIVE_MAGIC = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
 _OFFICE_PARTS = (b"[content_types].xml", b"_rels/.rels", b"docprops/", b"xl/")
 
@@ -90,7 +91,7 @@ def _ole_media(data: bytes) -> Media:
     """XLS when the OLE2 directory names a workbook stream, else OLE."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Media.OLE
-    named = any(name.encode("utf-16-le") + b"\0\0" in data for name in ("Workbook", "Book"))
+    named = any(name.encode("utf-16-le") + b"\0\0" in data for name in _BOOK_STREAMS)
     return Media.XLS if named else Media.OLE
 
 

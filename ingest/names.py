@@ -12,6 +12,8 @@ _IGNORED_SUFFIXES = (".part", ".tmp", ".crdownload")
 
 def ignored(name: str) -> bool:
     """Whether `name` is a system's, an editor's or a transfer's own file, left alone."""
+    if name in (".", ".."):
+        return False  # a way out of the folder, to be refused, not overlooked
     folded = name.casefold()
     return (
         folded in _IGNORED_NAMES

@@ -148,8 +148,9 @@ def _sheet(
             return RawSheet(name, visible, too_large=size)
         found = marks(xml)
     sheet = book.get_sheet_by_name(name)
-    size = sheet.total_height, sheet.total_width
-    if sheet.end is not None and (size[0] > limits.rows or size[1] > limits.columns):
+    last = sheet.end or (-1, -1)
+    size = last[0] + 1, last[1] + 1
+    if size[0] > limits.rows or size[1] > limits.columns:
         return RawSheet(name, visible, too_large=size)
     return _raw(sheet, visible, found, _merges(sheet, limits))
 

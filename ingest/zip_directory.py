@@ -79,26 +79,28 @@ def _bounds(source: Source) -> tuple[int, int, int]:
     if disk or first_disk or here != count:
         raise BadArchive("是分卷压缩包的一部分")
     end_at = tail_at + position
-    if _ALL_ONES in (size, start) or count == 0xFFFF:
-        end_at, start, size, count = _bounds64(source, end_at, (start, size, count))
+    if (wide := _bounds64(source, end_at)) is not None:
+        end_at, (wide_start, wide_size, wide_count) = wide
+        stated = ((start, _ALL_ONES, wide_start), (size, _ALL_ONES, wide_size))
+        if any(small not in (ones, large) for small, ones, large in stated):
+            raise BadArchive("两份目录互相矛盾")
+        start, size, count = wide_start, wide_size, wide_count
     if start + size != end_at:
         raise BadArchive("目录位置与记录不符")
     return start, size, count
 
 
-def _bounds64(
-    source: Source, end_at: int, plain: tuple[int, int, int]
-) -> tuple[int, int, int, int]:
-    """Zip64 end record: its offset, directory offset, size and count."""
+def _bounds64(source: Source, end_at: int) -> tuple[int, tuple[int, int, int]] | None:
+    """Where the zip64 end record lies and its directory offset, size and count, if there is one."""
     locator_at = end_at - _END64_LOCATOR.size
     if locator_at < 0 or source[locator_at : locator_at + 4] != b"PK\x06\x07":
-        return end_at, *plain
+        return None
     _, _, at, _ = _END64_LOCATOR.unpack(source[locator_at:end_at])
     record = source[at : at + _END64.size]
     if len(record) < _END64.size or record[:4] != b"PK\x06\x06":
         raise BadArchive("64 位目录不完整")
     *_, count, size, start = _END64.unpack(record)
-    return at, start, size, count
+    return at, (start, size, count)
 
 
 def _entries(directory: bytes, count: int) -> Iterator[ZipEntry]:
