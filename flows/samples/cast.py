@@ -65,15 +65,14 @@ class Cast:
         `fast` hands out a few drawn scans again and again instead of one per person.
         """
         crowd = Crowd(f"demo-{seed}", calendar.start)
-        self.seed, self.calendar, self._fast = seed, calendar, fast
+        self.seed, self.calendar = seed, calendar
         self.holders = [Holder(crowd.person(), ZHUZHOU, kinds) for kinds in HELD]
         self.people = {station: crowd.take(size) for station, size in SIZES.items()}
         self.waiting = crowd.take(4)
         self.late = crowd.take(4)
         self.neighbours = crowd.take(len(NEIGHBOURS))
+        self._fast = FastScanner(seed, self.waiting[:2]) if fast else None
 
     def scans(self, name: str) -> Scans:
         """Who scans for the drop `name`."""
-        if self._fast:
-            return FastScanner(self.seed, self.people[PROVINCE][:2])
-        return Scanner(f"{self.seed}-{name}")
+        return self._fast or Scanner(f"{self.seed}-{name}")

@@ -73,7 +73,7 @@ class Fault:
 
 def cell(code: str, header: str, value: Cell) -> Fault:
     """A fault of one cell, shown at that cell."""
-    return Fault(f"{header}: {code}", (Place(code, header),), cells={header: value})
+    return Fault(f"{header}: {value or 'blank'}", (Place(code, header),), cells={header: value})
 
 
 def number(code: str, change: Callable[[str], Cell]) -> Fault:
@@ -187,7 +187,7 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
     (about("eligibility-experience", "工作年限", _new_at_work),),
     (cell("date-order", "毕业时间", "2099-07"),),
     (cell("date-order", "参加工作时间", "1949-10-01"),),
-    (cell("number-range", "工作年限", "-3"), missing(PHOTO)),
+    (cell("number-range", "工作年限", "-3"), bad_file("photo-mode", PHOTO, "grey")),
     (
         Fault(
             "工程类技术职称: choice",

@@ -33,7 +33,7 @@ from flows.samples.institutions import (
 )
 from flows.samples.people import Person
 from flows.samples.signup import HEADERS, SHEET, WORKBOOK, attachments, signup_row
-from flows.samples.workbooks import workbook_bytes
+from flows.samples.workbooks import Cell, Cells, DateCell, Number, workbook_bytes
 from flows.samples.writing import Files, write_folder, zip_bytes
 from procedures.words import DRY_RUN_PREFIX, OFFICE
 
@@ -47,18 +47,15 @@ Pack = Callable[[Cast, str, Station], Content]
 
 
 def demo_drops(
-    seed: int | str = 1, start: date = DEFAULT_START, *, fast: bool = False
+    seed: int | str = 1,
+    start: date = DEFAULT_START,
+    *,
+    nights: Iterable[int] = NIGHTS,
+    fast: bool = False,
 ) -> list[DemoDrop]:
-    """All drops of the three nights. `fast` saves the drawing of a page per person."""
+    """The drops of `nights`. `fast` saves the drawing of a page per person."""
     cast = Cast(seed, Calendar(start), fast=fast)
-    return [
-        *_office(cast),
-        *_good_signups(cast),
-        _faulty(cast),
-        *_register_rows(cast),
-        *_neighbours(cast),
-        *_waiting(cast),
-    ]
+    return [drop for night in nights for build in _NIGHTLY[night] for drop in build(cast)]
 
 
 def write_demo_drops(
@@ -70,8 +67,7 @@ def write_demo_drops(
     fast: bool = False,
 ) -> list[DemoDrop]:
     """Lays the drops of `nights` into the folders of `inbox` and returns them."""
-    wanted = frozenset(nights)
-    drops = [drop for drop in demo_drops(seed, start, fast=fast) if drop.night in wanted]
+    drops = demo_drops(seed, start, nights=nights, fast=fast)
     for drop in drops:
         write_drop(inbox / drop.folder / drop.name, drop.content())
     return drops
@@ -93,7 +89,7 @@ def signup_files(
     cast: Cast,
     name: str,
     people: Sequence[Person],
-    rows: Sequence[Row],
+    rows: Sequence[Cells],
     headers: Sequence[str] = HEADERS,
 ) -> Files:
     """A whole package named `name`: the workbook of `rows`, the attachments of `people`."""
@@ -132,7 +128,9 @@ def _good_signups(cast: Cast) -> list[DemoDrop]:
             applicants=0,
             codes=("duplicate-drop",),
         ),
-        replace(_good(LILING, "醴陵市站报名", cast, _untidy), codes=("header-unknown",)),
+        replace(
+            _good(LILING, "醴陵市站报名", cast, _untidy), codes=("header-unknown", "file-ignored")
+        ),
         _good(PARK, "园区站报名", cast, _folder),
         replace(
             _good(PARK, "园区站报名", cast, _zip), name=f"{DRY_RUN_PREFIX}_园区站.zip", applicants=0
@@ -165,19 +163,31 @@ def _gbk_zip(cast: Cast, name: str, station: Station) -> bytes:
 def _untidy(cast: Cast, name: str, station: Station) -> Files:
     """Good rows with a column of their own, and what programs leave behind in folders."""
     people = cast.people[station]
-    rows = [{**signup_row(person, cast.calendar), "备注": "已电话确认"} for person in people]
+    rows = [_typed_by_hand(person, cast.calendar) for person in people]
     files = signup_files(cast, name, people, rows, (*HEADERS, "备注"))
     litter = {"附件/Thumbs.db": b"\xd0\xcf\x11\xe0", "~$报名信息.xlsx": b"\x06user" + bytes(160)}
     return files | litter
 
 
-def _faulty(cast: Cast) -> DemoDrop:
+def _typed_by_hand(person: Person, calendar: Calendar) -> dict[str, Cell]:
+    """A good row as Excel keeps it where nobody set the columns to text: dates and numbers."""
+    return {
+        **signup_row(person, calendar),
+        "参加工作时间": DateCell(person.started),
+        "工作年限": Number(person.years),
+        "培训年度": Number(calendar.start.year),
+        "备注": "已电话确认",
+    }
+
+
+def _faulty(cast: Cast) -> list[DemoDrop]:
     package = faulty_package(cast.seed, cast.calendar)
     expected = tuple(package.expected)
     codes = tuple(sorted({found.code for found in expected}))
     name = "长沙市站报名（第二批）"
     rows = len(package.rows)
-    return DemoDrop(SIGNUP_NIGHT, CHANGSHA.folder, name, package.package, rows, codes, expected)
+    content = package.package
+    return [DemoDrop(SIGNUP_NIGHT, CHANGSHA.folder, name, content, rows, codes, expected)]
 
 
 def _register_rows(cast: Cast) -> list[DemoDrop]:
@@ -245,30 +255,41 @@ def _neighbours(cast: Cast) -> list[DemoDrop]:
     ]
 
 
-# --- second and third night ----------------------------------------------------------------
-
-
 def _waiting(cast: Cast) -> list[DemoDrop]:
-    """A lone workbook whose rows wait, and the loose attachments of all but the last."""
-    workbook = partial(_lone_workbook, cast, cast.waiting)
-    first = DemoDrop(
-        SIGNUP_NIGHT,
-        ZHUZHOU.folder,
-        "株洲市站只报表.xlsx",
-        workbook,
-        len(cast.waiting),
-        ("attachment-missing",),
-    )
-    name = "散件"
-    files = signup_files(cast, name, cast.waiting[:-1], [])
-    loose = [
-        DemoDrop(LATE_NIGHT, ZHUZHOU.folder, path.rpartition("/")[2], partial(bytes, body))
-        for path, body in files.items()
-        if path != WORKBOOK
+    """A lone workbook: its rows wait for their attachments."""
+    return [
+        DemoDrop(
+            SIGNUP_NIGHT,
+            ZHUZHOU.folder,
+            "株洲市站只报表.xlsx",
+            partial(_lone_workbook, cast, cast.waiting),
+            len(cast.waiting),
+            ("attachment-missing",),
+        )
     ]
-    return [first, *loose]
 
 
 def _lone_workbook(cast: Cast, people: Sequence[Person]) -> bytes:
     rows = [signup_row(person, cast.calendar) for person in people]
     return workbook_bytes(SHEET, HEADERS, rows)
+
+
+# --- third night ---------------------------------------------------------------------------
+
+
+def _loose(cast: Cast) -> list[DemoDrop]:
+    """The loose attachments of all rows that wait but the last."""
+    files = signup_files(cast, "散件", cast.waiting[:-1], [])
+    return [
+        DemoDrop(LATE_NIGHT, ZHUZHOU.folder, path.rpartition("/")[2], partial(bytes, body))
+        for path, body in files.items()
+        if path != WORKBOOK
+    ]
+
+
+#: Night -> who makes its drops.
+_NIGHTLY: dict[int, tuple[Callable[[Cast], list[DemoDrop]], ...]] = {
+    OFFICE_NIGHT: (_office,),
+    SIGNUP_NIGHT: (_good_signups, _faulty, _register_rows, _neighbours, _waiting),
+    LATE_NIGHT: (_loose,),
+}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from io import BytesIO
 from random import Random
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 WIDTH, HEIGHT = 295, 413  # pixels of a Chinese one-inch photo at 300 dpi
 MAX_BYTES = 102_400  # the first size that is refused (小于100k)
@@ -151,7 +151,8 @@ def _too_many_bytes(rng: Random) -> bytes:
 
 def _png_named_jpg(rng: Random) -> bytes:
     stream = BytesIO()
-    draw_portrait(rng).save(stream, "PNG")
+    # Fewer tones, so that the PNG is small enough and only its format is wrong.
+    ImageOps.posterize(draw_portrait(rng), 4).save(stream, "PNG")
     return stream.getvalue()
 
 
