@@ -64,7 +64,7 @@ def sqlite_register(tmp_path: Path, sqlite_template: Path) -> Iterator[Register]
     opened.close()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def new_register(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
 ) -> Iterator[Callable[[], Register]]:
