@@ -50,6 +50,24 @@ REVIEW_EXTRA_COLUMNS = (
     COLUMN_TOKEN,
 )
 
+#: Columns of a review workbook that only show something and are never read back.
+COLUMN_STEP = "环节"
+COLUMN_AREA = "所属地区"
+COLUMN_INSTITUTION = "监督机构名称"
+COLUMN_PHOTO = "照片"
+COLUMN_DOSSIER = "一人一档"
+REVIEW_SHOWN_COLUMNS = (
+    COLUMN_STEP,
+    COLUMN_AREA,
+    COLUMN_INSTITUTION,
+    COLUMN_PHOTO,
+    COLUMN_DOSSIER,
+)
+#: Columns of the sheet 批量填写, in order; the scope is all of the sheet or one institution.
+COLUMN_SCOPE = "范围"
+SCOPE_ALL = "全部"
+BULK_COLUMNS = (COLUMN_SCOPE, COLUMN_DECISION, COLUMN_OPINION, COLUMN_REVIEWER)
+
 CONFIRM_TRUE = "情况属实"
 CONFIRM_RENAME = "按建议改名"
 ACTION_DELETE = "删除"
