@@ -70,7 +70,9 @@ def load_catalogue(*folders: Path, tables: Tables | None = None) -> Catalogue:
     """
     tables = tables or load_tables()
     loaded: dict[str, Procedure] = {}
-    for path in sorted(p for folder in folders or (CATALOGUE_FOLDER,) for p in folder.rglob("*.yaml")):
+    for path in sorted(
+        p for folder in folders or (CATALOGUE_FOLDER,) for p in folder.rglob("*.yaml")
+    ):
         procedure = load_procedure(path)
         _fits(path, procedure, loaded, tables)
         loaded[procedure.id] = procedure

@@ -253,7 +253,9 @@ class Procedure(Shape):
     effects: tuple[Effect, ...] = ()
     outputs: tuple[Output, ...] = ()
     messages: tuple[Message, ...] = ()
-    labels: dict[str, str] = Key(default_factory=dict)  # fixed words of outputs, e.g. 类别: 新进人员
+    labels: dict[str, str] = Key(
+        default_factory=dict
+    )  # fixed words of outputs, e.g. 类别: 新进人员
     examples: tuple[Example, ...] = ()
 
     @model_validator(mode="after")

@@ -350,7 +350,9 @@ class Facts:
     first_dropped: dict[str, date] = field(default_factory=dict)
     remembered: dict[tuple[str, str], Remembered] = field(default_factory=dict)
     scan_owners: dict[str, str] = field(default_factory=dict)  # sha256 -> key value of its owner
-    period_codes: dict[tuple[str, str, str], str] = field(default_factory=dict)  # (业务, 年度, 期数)
+    period_codes: dict[tuple[str, str, str], str] = field(
+        default_factory=dict
+    )  # (业务, 年度, 期数)
     titles: dict[str, str] = field(default_factory=dict)  # procedure id -> title, the catalogue
     known_rows: dict[str, str] = field(default_factory=dict)  # 行标识 of the sender -> row state
     holidays: dict[date, bool] = field(default_factory=dict)  # True = day off, False = working

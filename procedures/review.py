@@ -63,9 +63,7 @@ class Move:
 Route = tuple[Stop, ...]
 
 
-def route(
-    procedure: Procedure, institution: str, values: Mapping[str, str], tree: Tree
-) -> Route:
+def route(procedure: Procedure, institution: str, values: Mapping[str, str], tree: Tree) -> Route:
     """The steps that apply to a case of `institution`, with who acts in each.
 
     A level that does not exist above the submitter is passed over; so is a step whose
@@ -79,8 +77,7 @@ def route(
             stops.append(Stop(step))
             continue
         acting = [
-            tree.actor(actor, institution, values.get(actor.of or "", ""))
-            for actor in step.actors
+            tree.actor(actor, institution, values.get(actor.of or "", "")) for actor in step.actors
         ]
         institutions = tuple(dict.fromkeys(code for code in acting if code))
         if institutions:
@@ -161,8 +158,15 @@ def close(case: Case, status: Status, kind: str) -> Move:
     return Move(kind, status, "", case.round)
 
 
-def tick(case: Case, stops: Route, today: date, holidays: Mapping[date, bool],
-         *, event: bool = False, objection: bool = False) -> Move | None:
+def tick(
+    case: Case,
+    stops: Route,
+    today: date,
+    holidays: Mapping[date, bool],
+    *,
+    event: bool = False,
+    objection: bool = False,
+) -> Move | None:
     """The move that time (or a named event) makes, None while nothing is due.
 
     A wait ends after its days, or when its event has come; an open objection holds it back.
@@ -226,9 +230,7 @@ def apply(case: Case, move: Move, today: date) -> Case:
     )
 
 
-def _enter(
-    stops: Sequence[Stop], index: int, kind: str, round: int, resume_at: str = ""
-) -> Move:
+def _enter(stops: Sequence[Stop], index: int, kind: str, round: int, resume_at: str = "") -> Move:
     if index >= len(stops):
         return Move(kind, Status.DONE, "", round)
     stop = stops[index]

@@ -11,8 +11,15 @@ from sqlalchemy.orm import Session
 
 from procedures.keys import subject_key, unique_key
 from procedures.model import FieldType, Procedure
-from procedures.records import CaseFact, CertificateFact, Facts, Member, PersonFact, Remembered
-from procedures.records import Media
+from procedures.records import (
+    CaseFact,
+    CertificateFact,
+    Facts,
+    Media,
+    Member,
+    PersonFact,
+    Remembered,
+)
 from procedures.words import SYSTEM_NAMES
 from registry import institutions as books
 from registry.chunks import chunks
@@ -114,9 +121,7 @@ def _cases(
         for held in session.scalars(select(Application).where(Application.unique_key.in_(part))):
             found[held.number] = held
     for part in chunks(numbers):
-        for case in session.scalars(
-            select(Application).where(Application.number.in_(part))
-        ):
+        for case in session.scalars(select(Application).where(Application.number.in_(part))):
             found[case.number] = case
     reviewed = _reviewed(session, found)
     for case in found.values():

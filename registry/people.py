@@ -28,9 +28,7 @@ def _known(session: Session, numbers: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in chunks(numbers):
         for number, person in session.execute(
-            select(Person.number, Person.id).where(
-                Person.type == ID_CARD, Person.number.in_(part)
-            )
+            select(Person.number, Person.id).where(Person.type == ID_CARD, Person.number.in_(part))
         ):
             found[number] = person
     return found

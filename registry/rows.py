@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from procedures.records import Tie
+from procedures.records import Member, Tie
 from registry.chunks import chunks
 from registry.models import Attachment, Confirmation, SubmissionRow
 from registry.sql import table_of, upsert
@@ -101,7 +101,7 @@ def keep_attachments(
     wanted: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for tie in ties:
         subject, scope = subjects[tie.row]
-        wanted[subject, scope, tie.material] = pages_of(tie)
+        wanted[subject, scope, tie.material] = pages_of(tie.members)
     current: dict[tuple[str, str, str], Attachment] = {}
     for part in chunks(subject for subject, _, _ in wanted):
         for row in session.scalars(
@@ -145,11 +145,10 @@ def keep_attachments(
         session.execute(insert(Attachment), fresh)
 
 
-def pages_of(tie: Tie) -> list[dict[str, Any]]:
-    """The files of a tie as the register keeps them."""
+def pages_of(members: Iterable[Member]) -> list[dict[str, Any]]:
+    """Files in page order as the register keeps them."""
     return [
-        {"path": m.path, "sha256": m.sha256, "media": str(m.media), "size": m.size}
-        for m in tie.members
+        {"path": m.path, "sha256": m.sha256, "media": str(m.media), "size": m.size} for m in members
     ]
 
 

@@ -1,0 +1,174 @@
+"""Loose attachments: files that arrive on their own for rows that wait, or in place of others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.context import RunContext
+from flows.stages.commit import commit
+from flows.stages.outcome import Outcome, result_of, row_states
+from flows.stages.rows import InRow, facts_for, judge_rows
+from procedures.findings import Finding, find
+from procedures.keys import subject_key
+from procedures.model import Procedure
+from procedures.records import Member, Package, Tie
+from procedures.words import OPEN_STATUSES, DropResult
+from registry import rows as kept
+from registry.models import Application, SubmissionRow
+from validators.attachments import attachment_findings
+from validators.ties import RowKey, tie
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """A row that may be given files: waiting in the register, or filed and open."""
+
+    procedure: str
+    row_id: str
+    sheet_row: int
+    number: str
+    values: dict[str, str]
+    waiting: bool
+    label: str = ""
+
+
+def complete(ctx: RunContext, package: Package) -> Outcome:
+    """Tie the files of a drop without workbook to the sender's waiting rows and open cases.
+
+    A waiting row whose last missing file came is filed; a file for an open case that nobody
+    has decided replaces the old one; every other file is an orphan, and said so.
+    """
+    drop = package.drop
+    if drop.dry_run:
+        with ctx.register.read() as session:
+            return _complete(ctx, session, package, write=False)
+    with ctx.register.write(ctx.lease) as session:
+        return _complete(ctx, session, package, write=True)
+
+
+def _complete(ctx: RunContext, session: Session, package: Package, *, write: bool) -> Outcome:
+    outcome = Outcome(package.drop, DropResult.TO_CORRECT, package=package)
+    outcome.findings = [*package.drop.findings, *package.findings]
+    left = {member.path: member for member in package.members}
+    for id_, owners in _owners(session, package.drop.org).items():
+        procedure = ctx.catalogue.get(id_)
+        if procedure is None or not procedure.attachments:
+            continue
+        ties = _ties(procedure, owners, package, outcome, left)
+        if ties:
+            _give(ctx, session, procedure, package, owners, ties, outcome, write=write)
+    for member in left.values():
+        outcome.findings.extend(member.findings)
+        outcome.findings.append(find("attachment-orphan", file=member.path, guess=""))
+    outcome.result = result_of(outcome.states, outcome.findings)
+    return outcome
+
+
+def _owners(session: Session, institution: str) -> dict[str, list[_Owner]]:
+    """Procedure -> rows that may be given files, waiting ones first, in the order filed."""
+    found: dict[str, list[_Owner]] = defaultdict(list)
+    for row in kept.waiting_rows(session, institution):
+        found[row.procedure].append(
+            _Owner(row.procedure, row.id, row.sheet_row, "", dict(row.values), waiting=True)
+        )
+    states = sorted(OPEN_STATUSES)
+    query = (
+        select(Application, SubmissionRow.sheet_row)
+        .join(SubmissionRow, SubmissionRow.id == Application.row_id)
+        .where(Application.institution == institution, Application.status.in_(states))
+        .order_by(Application.number)
+    )
+    for case, sheet_row in session.execute(query):
+        found[case.procedure].append(
+            _Owner(
+                case.procedure,
+                case.row_id,
+                sheet_row,
+                case.number,
+                dict(case.values),
+                waiting=False,
+                label=case.label,
+            )
+        )
+    return dict(sorted(found.items()))
+
+
+def _ties(
+    procedure: Procedure,
+    owners: list[_Owner],
+    package: Package,
+    outcome: Outcome,
+    left: dict[str, Member],
+) -> list[Tie]:
+    """Files tied to owners by their place in the list; what is tied is no orphan."""
+    keys = [
+        RowKey(
+            row=place,
+            key=subject_key(procedure, owner.values),
+            number=owner.number,
+            name=owner.label,
+            ordinal=place,
+        )
+        for place, owner in enumerate(owners, start=1)
+    ]
+    tied = tie(procedure, keys, list(left.values()))
+    wrong = attachment_findings(procedure, tied.ties)
+    outcome.findings += [f.at(row=None) for f in (*tied.findings, *wrong) if f.code != _ORPHAN]
+    for one in tied.ties:
+        for member in one.members:
+            left.pop(member.path, None)
+    bad = {(f.row, f.field) for f in wrong if f.blocks}
+    return [one for one in tied.ties if (one.row, one.material) not in bad]
+
+
+_ORPHAN = "attachment-orphan"
+
+
+def _give(
+    ctx: RunContext,
+    session: Session,
+    procedure: Procedure,
+    package: Package,
+    owners: list[_Owner],
+    ties: list[Tie],
+    outcome: Outcome,
+    *,
+    write: bool,
+) -> None:
+    """Remember the files, then judge the rows they belong to once more and act."""
+    drop = package.drop
+    chosen = sorted({one.row for one in ties})
+    rows = [_in_row(place, owners[place - 1]) for place in chosen]
+    values = _frame(procedure, rows)
+    facts = facts_for(session, ctx.catalogue, procedure, drop, rows, ties, ctx.today)
+    judged = judge_rows(procedure, drop, rows, values, ties, [], None, facts)
+    outcome.procedure = outcome.procedure or procedure.id
+    outcome.findings += [_without_row(f) for f in judged.findings]
+    states = row_states(judged)
+    numbers = commit(ctx, session, procedure, drop, ties, judged) if write else {}
+    offset = max(outcome.states, default=0)
+    for row in judged.rows:
+        outcome.states[offset + row.row] = states[row.row]
+        outcome.row_ids[offset + row.row] = row.row_id
+        outcome.numbers[offset + row.row] = numbers.get(row.row, row.number)
+
+
+def _in_row(place: int, owner: _Owner) -> InRow:
+    return InRow(place, owner.row_id, owner.values, owner.number, sheet_row=owner.sheet_row)
+
+
+def _frame(procedure: Procedure, rows: list[InRow]) -> pd.DataFrame:
+    names = [field.name for field in procedure.fields]
+    index = [row.row for row in rows]
+    data = {name: [row.values.get(name, "") for row in rows] for name in names}
+    return pd.DataFrame(data, index=index, columns=names, dtype=object)
+
+
+def _without_row(finding: Finding) -> Finding:
+    """Such a drop has no sheet: its findings are about files, not rows."""
+    return replace(finding, row=None, column=None, sheet=None)

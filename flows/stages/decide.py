@@ -1,0 +1,172 @@
+"""decide: returned review workbooks become decisions, one transaction a workbook."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.context import RunContext
+from flows.progress import tracked
+from flows.stages.file import refused, unknown_sender
+from flows.stages.guard import guarded
+from flows.stages.outcome import Outcome, keep, result_of
+from procedures import words
+from procedures.findings import find
+from procedures.judge import Decision
+from procedures.model import Procedure
+from procedures.records import Member, Package, Sheet
+from procedures.tree import Tree
+from registry import institutions as books
+from registry import rows as kept
+from registry.bodies import body_of
+from registry.decisions import Applied, apply_decisions
+from registry.moves import Clock
+from validators.ties import RowKey, tie
+
+#: Bulk row that stands for every institution.
+WHOLE = "全部"
+INSTITUTION_COLUMN = "监督机构名称"
+#: Finding -> the column it is marked at; the others stand at 审核决定.
+_COLUMNS = {
+    "decision-reason": words.COLUMN_OPINION,
+    "reviewer-unknown": words.COLUMN_REVIEWER,
+    "reviewer-disabled": words.COLUMN_REVIEWER,
+    "decision-self": words.COLUMN_REVIEWER,
+}
+
+
+def decide(ctx: RunContext) -> None:
+    """Apply every decision workbook of the run, in the order folder, name."""
+    packages = [checked.package for checked in ctx.state.checked]
+    packages = [package for package in packages if package.kind == "review"]
+    for package in tracked(packages, "审核意见", len(packages)):
+        with guarded(ctx, package.drop, "decide"):
+            keep(ctx, [decide_one(ctx, package)])
+
+
+def decide_one(ctx: RunContext, package: Package) -> Outcome:
+    """One workbook: what counts is applied, everything else is named and changes nothing."""
+    stranger = unknown_sender(ctx, package)
+    if stranger is not None:
+        return stranger
+    if package.sheet is None or any(finding.blocks for finding in package.findings):
+        return refused(package)
+    with ctx.register.write(ctx.lease) as session:
+        decisions = decisions_of(package, ctx.catalogue.get(package.procedure or ""))
+        clock = Clock(ctx.run, ctx.today, books.holidays(session))
+        applied = _apply(ctx, session, decisions, clock)
+        if package.drop.dry_run:
+            session.rollback()
+    outcome = _outcome(package, package.sheet, decisions, applied)
+    if not package.drop.dry_run:
+        ctx.report.decisions_applied += len(applied.applied)
+        ctx.report.decisions_refused += outcome.refused
+        ctx.report.advanced += len(applied.applied) - applied.closed
+        ctx.report.closed += applied.closed
+    return outcome
+
+
+def _apply(ctx: RunContext, session: Session, decisions: list[Decision], clock: Clock) -> Applied:
+    tree = Tree(books.institutions(session).values())
+    users = books.users(session)
+    return apply_decisions(session, decisions, body_of(session), users, tree, clock, ctx.secret)
+
+
+def decisions_of(package: Package, procedure: Procedure | None) -> list[Decision]:
+    """The filled rows of a review workbook; 批量填写 fills what a row leaves blank."""
+    sheet = package.sheet
+    if sheet is None:
+        return []
+    brought = _brought(package, sheet, procedure)
+    supplied = procedure.supplied if procedure else frozenset()
+    decisions = []
+    for row, cells in zip(sheet.frame.index.tolist(), sheet.frame.to_dict("records"), strict=True):
+        text = {str(name): str(value).strip() for name, value in cells.items()}
+        word, opinion, reviewer = _with_bulk(package.bulk, text)
+        if not word:
+            continue
+        decisions.append(
+            Decision(
+                row=int(row),
+                token=text.get(words.COLUMN_TOKEN, ""),
+                word=word,
+                opinion=opinion,
+                reviewer=reviewer,
+                org=package.drop.org,
+                person=package.drop.person,
+                paper=text.get(words.COLUMN_PAPER, ""),
+                supplied={name: text[name] for name in sorted(supplied) if text.get(name)},
+                materials=brought.get(int(row), {}),
+            )
+        )
+    return decisions
+
+
+def _with_bulk(
+    bulk: Mapping[str, tuple[str, str, str]], text: Mapping[str, str]
+) -> tuple[str, str, str]:
+    """Decision, opinion and reviewer: the row's own, else its institution's, else the whole's."""
+    own = (
+        text.get(words.COLUMN_DECISION, ""),
+        text.get(words.COLUMN_OPINION, ""),
+        text.get(words.COLUMN_REVIEWER, ""),
+    )
+    blank = ("", "", "")
+    institution = bulk.get(text.get(INSTITUTION_COLUMN, ""), blank)
+    whole = bulk.get(WHOLE, blank)
+    word = own[0] or institution[0] or whole[0]
+    # A default opinion belongs to the default decision: it never explains another word.
+    opinion = own[1] or (institution[1] or whole[1] if not own[0] else "")
+    return word, opinion, own[2] or institution[2] or whole[2]
+
+
+def _brought(
+    package: Package, sheet: Sheet, procedure: Procedure | None
+) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """Files beside a review workbook, tied by application number: row -> material -> pages."""
+    found: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(dict)
+    if procedure is None or not package.members:
+        return found
+    numbers = sheet.frame.get(words.COLUMN_NUMBER)
+    if numbers is None:
+        return found
+    keys = [
+        RowKey(row=int(row), key="", number=str(number), sound=False)
+        for row, number in numbers.items()
+    ]
+    members: list[Member] = [m for m in package.members if not any(f.blocks for f in m.findings)]
+    for one in tie(procedure, keys, members, sheet.name).ties:
+        found[one.row][one.material] = kept.pages_of(one.members)
+    return found
+
+
+def _outcome(
+    package: Package, sheet: Sheet, decisions: list[Decision], applied: Applied
+) -> Outcome:
+    states = {
+        decision.row: kept.ACCEPTED if decision.row in applied.applied else kept.REFUSED
+        for decision in decisions
+    }
+    findings = [*package.drop.findings, *package.findings]
+    for finding in applied.findings:
+        column = _COLUMNS.get(finding.code, words.COLUMN_DECISION)
+        findings.append(
+            finding.at(sheet=sheet.name, column=sheet.letters.get(column), field=column)
+        )
+        if finding.code == "decision-repeated" and finding.row is not None:
+            states[finding.row] = kept.ACCEPTED
+    if not decisions:
+        findings.append(find("decision-none", file=package.drop.name))
+    result = result_of(states, findings) if decisions else words.DropResult.ACCEPTED
+    return Outcome(
+        package.drop,
+        result,
+        package.procedure or "",
+        package,
+        findings=findings,
+        states=states,
+        numbers=dict(applied.applied),
+    )

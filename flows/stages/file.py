@@ -1,0 +1,91 @@
+"""file: checked packages become applications, drop by drop in one fixed order.
+
+One transaction a drop: register facts, register checks and rows go together, so that two
+rows never both pass a check that only one may pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from flows.context import RunContext
+from flows.stages.commit import commit
+from flows.stages.complete import complete
+from flows.stages.outcome import Outcome, result_of, row_states
+from flows.stages.rows import Judged, facts_for, in_rows, judge_rows
+from procedures.findings import Finding, find
+from procedures.model import Procedure
+from procedures.records import Checked, Package
+from procedures.words import OFFICE, DropResult
+from registry import institutions as books
+
+
+def file_one(ctx: RunContext, checked: Checked) -> Outcome:
+    """One package, committed; a 预检 package is judged and rolled back."""
+    package = checked.package
+    stranger = unknown_sender(ctx, package)
+    if stranger is not None:
+        return stranger
+    if package.kind == "attachments":
+        return complete(ctx, package)
+    if package.kind != "data" or package.procedure is None or checked.values is None:
+        return refused(package, checked.findings)
+    procedure = ctx.catalogue[package.procedure]
+    if package.drop.dry_run:
+        with ctx.register.read() as session:
+            return _judged(ctx, session, procedure, checked)[0]
+    with ctx.register.write(ctx.lease) as session:
+        outcome, judged = _judged(ctx, session, procedure, checked)
+        outcome.numbers = commit(ctx, session, procedure, package.drop, checked.ties, judged)
+    return outcome
+
+
+def refused(package: Package, findings: Sequence[Finding] = ()) -> Outcome:
+    """The outcome of a drop in which nothing could be read."""
+    found = [*package.drop.findings, *package.findings, *findings]
+    return Outcome(
+        package.drop, DropResult.REFUSED, package.procedure or "", package, findings=found
+    )
+
+
+def unknown_sender(ctx: RunContext, package: Package) -> Outcome | None:
+    """Quarantine for a folder whose code no enabled institution has; None for a known one."""
+    drop = package.drop
+    if drop.org == OFFICE:
+        return None
+    with ctx.register.read() as session:
+        institution = books.institutions(session).get(drop.org)
+    if institution is not None and institution.enabled:
+        return None
+    told = find("folder-unknown", folder=drop.folder or "inbox", file=drop.name)
+    return Outcome(drop, DropResult.QUARANTINED, package=None, findings=[told], known_folder=False)
+
+
+def _judged(
+    ctx: RunContext, session: Session, procedure: Procedure, checked: Checked
+) -> tuple[Outcome, Judged]:
+    package = checked.package
+    if checked.values is None:
+        raise ValueError("a package without values cannot be judged")
+    rows = in_rows(checked)
+    facts = facts_for(
+        session, ctx.catalogue, procedure, package.drop, rows, checked.ties, ctx.today
+    )
+    found = [*package.drop.findings, *package.findings, *checked.findings]
+    sheet = package.sheet.name if package.sheet else None
+    judged = judge_rows(
+        procedure, package.drop, rows, checked.values, checked.ties, found, sheet, facts
+    )
+    states = row_states(judged)
+    outcome = Outcome(
+        drop=package.drop,
+        result=result_of(states, judged.findings),
+        procedure=procedure.id,
+        package=package,
+        findings=judged.findings,
+        states=states,
+        row_ids={row.row: row.row_id for row in judged.rows},
+    )
+    return outcome, judged

@@ -1,0 +1,90 @@
+"""What became of one drop: kept from filing until its receipt is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flows.context import RunContext
+from flows.report import DropReport
+from flows.stages.commit import state_of
+from flows.stages.rows import Judged
+from procedures.findings import Finding, rank
+from procedures.records import Drop, Package
+from procedures.words import DropResult
+from registry.rows import ACCEPTED, REFUSED, WAITING
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A drop with its result. `states`, `numbers`, `row_ids`: Excel row -> state, number, 行标识."""
+
+    drop: Drop
+    result: DropResult
+    procedure: str = ""
+    package: Package | None = None
+    findings: list[Finding] = field(default_factory=list)
+    states: dict[int, str] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
+    row_ids: dict[int, str] = field(default_factory=dict)
+    known_folder: bool = True
+
+    @property
+    def total(self) -> int:
+        """Rows read."""
+        return len(self.states)
+
+    @property
+    def accepted(self) -> int:
+        """Rows taken."""
+        return sum(state == ACCEPTED for state in self.states.values())
+
+    @property
+    def refused(self) -> int:
+        """Rows not taken, those that wait for attachments included."""
+        return self.total - self.accepted
+
+    def report(self, receipt: str = "") -> DropReport:
+        """The drop as `run --json` tells it."""
+        return DropReport(
+            sha256=self.drop.sha256,
+            folder=self.drop.folder,
+            name=self.drop.name,
+            result=self.result,
+            procedure=self.procedure,
+            total=self.total,
+            accepted=self.accepted,
+            refused=self.refused,
+            findings=tuple(rank(self.findings)),
+            receipt=receipt,
+        )
+
+
+def row_states(judged: Judged) -> dict[int, str]:
+    """Row -> accepted, waiting or refused; a row its sender took back counts as taken."""
+    return {
+        row: state if (state := state_of(act)) in (WAITING, REFUSED) else ACCEPTED
+        for row, act in judged.acts.items()
+    }
+
+
+def result_of(states: Mapping[int, str], findings: Iterable[Finding]) -> DropResult:
+    """The result word of a package that could be read.
+
+    A blocking finding always shows: with rows taken the drop is partly accepted, without
+    any it is to be corrected.
+    """
+    taken = sum(state == ACCEPTED for state in states.values())
+    blocked = any(finding.blocks for finding in findings)
+    if taken and taken == len(states) and not blocked:
+        return DropResult.ACCEPTED
+    if taken:
+        return DropResult.PARTLY_ACCEPTED
+    return DropResult.TO_CORRECT
+
+
+def keep(ctx: RunContext, outcomes: Sequence[Outcome]) -> None:
+    """Hand outcomes on to the stage that writes receipts, and to the run's report."""
+    for outcome in outcomes:
+        ctx.state.outcomes.append(outcome)
+        ctx.report.add_drop(outcome.report())

@@ -1,0 +1,75 @@
+"""receive: inbox entries become drops — claimed, archived, recorded, released."""
+
+from __future__ import annotations
+
+from flows.context import RunContext
+from flows.logs import described, logger
+from flows.progress import tracked
+from flows.stages.outcome import Outcome, keep
+from ingest import claim as claims
+from ingest.inbox import Entry, settled
+from procedures.findings import find
+from procedures.records import Drop
+from procedures.words import DROP_RESULT_WORDS, DropResult
+from registry import drops
+
+#: A drop of equal bytes is a duplicate only of one that was taken whole: anything else may
+#: fare better now (a window opened, the institution was registered, the rule was waived).
+_TAKEN = frozenset({DropResult.ACCEPTED})
+
+
+def receive(ctx: RunContext) -> None:
+    """Take what has settled, and what dead runs left, in the order folder, name.
+
+    A fault of one entry (a file we may not read, a disk that says no) is noted; the entry
+    stays where it is and the others go on.
+    """
+    for run, path in claims.leftovers(ctx.workspace):
+        _record(ctx, claims.reclaim(path, ctx.workspace, ctx.today), run)
+    entries = settled(ctx.workspace.inbox, ctx.settings.settle_seconds, ctx.settings.stale_seconds)
+    if entries:
+        ctx.sandbox.warm()
+    for entry in tracked(entries, "收件", len(entries)):
+        try:
+            drop = claims.claim(entry, ctx.workspace, ctx.run, ctx.today)
+        except FileNotFoundError:
+            continue  # somebody took it back; the next look will tell
+        except OSError as error:
+            _not_claimed(ctx, entry, error)
+            continue
+        _record(ctx, drop, ctx.run)
+    _resume(ctx)
+
+
+def _not_claimed(ctx: RunContext, entry: Entry, error: OSError) -> None:
+    logger().error("claim-failed", run=ctx.run, error=described(error))
+    ctx.report.faults.append(f"{entry.folder} 有一项投递未能收取（{described(error)}）")
+
+
+def _record(ctx: RunContext, drop: Drop, run: str) -> None:
+    """Commit the drop's row, then let its work entry go; equal bytes are told so at once."""
+    with ctx.register.write(ctx.lease) as session:
+        earlier = drops.earlier(session, drop.sha256, drop.folder)
+        drops.record(session, drop, ctx.run)
+        same = earlier is not None and earlier.id != drop.id and earlier.result in _TAKEN
+    claims.release(drop, ctx.workspace, run)
+    if same and earlier is not None:
+        told = find(
+            "duplicate-drop",
+            file=drop.name,
+            date=earlier.received_on.isoformat(),
+            name=f"{earlier.name}，{DROP_RESULT_WORDS[DropResult(earlier.result)]}",
+        )
+        keep(ctx, [Outcome(drop, DropResult.DUPLICATE, earlier.procedure, findings=[told])])
+        return
+    ctx.state.drops.append(drop)
+
+
+def _resume(ctx: RunContext) -> None:
+    """Add drops that an earlier run recorded and could not finish."""
+    present = {drop.id for drop in ctx.state.drops}
+    present |= {outcome.drop.id for outcome in ctx.state.outcomes}
+    with ctx.register.read() as session:
+        waiting = [drop for drop in drops.unfinished(session) if drop.id not in present]
+    ctx.state.drops.extend(waiting)
+    ctx.state.drops.sort(key=lambda drop: (drop.folder, drop.person, drop.name, drop.id))
