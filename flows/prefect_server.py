@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from flows.logs import log_folder, logger
@@ -70,11 +71,34 @@ def environment(workspace: Workspace, api_url: str = "") -> dict[str, str]:
     return variables
 
 
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A server that was found or started a moment ago. `pid` is None for one given by URL."""
+
+    api_url: str
+    deadline: float  # monotonic seconds
+    pid: int | None = None
+
+    def answers(self) -> bool:
+        """Wait until the server says it is healthy; False when it does not before the deadline."""
+        if not self.api_url.startswith(("http://", "https://")):
+            return False
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        while True:
+            with suppress(OSError), opener.open(f"{self.api_url}/health", timeout=2) as answer:
+                if answer.status == HTTPStatus.OK:
+                    return True
+            dead = self.pid is not None and not alive(self.pid)
+            if dead or time.monotonic() > self.deadline:
+                return False
+            time.sleep(_LOOK_SECONDS)
+
+
 @contextmanager
 def server(
     workspace: Workspace, purpose: str = "run", patience: float = PATIENCE_SECONDS
-) -> Iterator[str]:
-    """The API URL of a server for the length of a block, "" when none answers in time.
+) -> Iterator[Connection]:
+    """A server for the length of a block; whether it answers is asked of the connection.
 
     PREFECT_API_URL wins, then the workspace's running server, then one of our own, which is
     stopped at the end. A server whose owner died without stopping it becomes ours.
@@ -82,16 +106,16 @@ def server(
     deadline = time.monotonic() + patience
     given = os.environ.get("PREFECT_API_URL", "")
     if given:
-        yield given if _answers(given, deadline) else ""
+        yield Connection(given, deadline)
         return
     found = running(workspace)
-    ours = found is None or purpose == "serve" or not _alive(found.owner)
+    ours = found is None or purpose == "serve" or not alive(found.owner)
     if found is None:
         found = _start(workspace, purpose)
     elif ours:
         found = _own(workspace, found, purpose)
     try:
-        yield found.api_url if _answers(found.api_url, deadline, found.pid) else ""
+        yield Connection(found.api_url, deadline, found.pid)
     finally:
         if ours and _read(workspace) == found:  # nobody has taken it over meanwhile
             _stop(workspace, found)
@@ -100,7 +124,7 @@ def server(
 def running(workspace: Workspace) -> Server | None:
     """The workspace's server by its pid file, None when it is gone."""
     found = _read(workspace)
-    return found if found and _alive(found.pid) and _is_server(found) else None
+    return found if found and alive(found.pid) and _is_server(found) else None
 
 
 def _pid_file(workspace: Workspace) -> Path:
@@ -148,9 +172,9 @@ def _stop(workspace: Workspace, found: Server) -> None:
         with suppress(ProcessLookupError):
             os.kill(found.pid, number)
         deadline = time.monotonic() + _STOP_SECONDS
-        while _alive(found.pid) and time.monotonic() < deadline:
+        while alive(found.pid) and time.monotonic() < deadline:
             time.sleep(_LOOK_SECONDS)
-        if not _alive(found.pid):
+        if not alive(found.pid):
             break
     _pid_file(workspace).unlink(missing_ok=True)
     logger().info("prefect-server-stop", pid=found.pid)
@@ -162,7 +186,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
     """Whether a process lives; a child of ours that ended is reaped here."""
     with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
@@ -182,17 +206,3 @@ def _is_server(found: Server) -> bool:
     except OSError:
         return False
     return b"prefect" in words and str(found.port).encode() in words
-
-
-def _answers(api_url: str, deadline: float, pid: int | None = None) -> bool:
-    """Whether the server says it is healthy before `deadline` (monotonic seconds)."""
-    if not api_url.startswith(("http://", "https://")):
-        return False
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    while True:
-        with suppress(OSError), opener.open(f"{api_url}/health", timeout=2) as answer:
-            if answer.status == 200:
-                return True
-        if time.monotonic() > deadline or (pid is not None and not _alive(pid)):
-            return False
-        time.sleep(_LOOK_SECONDS)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from flows import prefect_server
+from flows import logs, prefect_server
 from flows.business_date import parse_date
 from flows.context import RunContext, open_context
 from flows.errors import BaoshenError, RunFaulty, SystemFault, translated
@@ -69,6 +69,7 @@ def entered(request: Request) -> Iterator[RunContext]:
         yield _OPEN[root]
         return
     started = perf_counter()
+    logs.set_up(request.workspace)
     opening = open_context(request.workspace, request.kind, request.day, request.wait_seconds)
     with opening as ctx:
         logger().info("run-start", run=ctx.run, kind=ctx.kind, date=str(ctx.today))
@@ -122,22 +123,24 @@ def run_stage(ctx: RunContext, name: str) -> None:
 
 
 def _run(ctx: RunContext, request: Request) -> None:
-    serving = prefect_server.server(ctx.workspace) if ctx.settings.prefect else nullcontext("")
-    with serving as api_url:
-        if api_url:
-            _with_prefect(ctx, request, api_url)
-        elif ctx.settings.prefect:
-            ctx.report.notes.append("Prefect 服务未能在 20 秒内应答，本次直接运行，结果不受影响")
-        perform(ctx, lambda name: run_stage(ctx, name))
+    if ctx.settings.prefect:
+        with prefect_server.server(ctx.workspace) as connection:
+            _with_prefect(ctx, request, connection)
+    perform(ctx, lambda name: run_stage(ctx, name))
 
 
-def _with_prefect(ctx: RunContext, request: Request, api_url: str) -> None:
-    os.environ.update(prefect_server.environment(ctx.workspace, api_url))
-    from flows.nightly import nightly
+def _with_prefect(
+    ctx: RunContext, request: Request, connection: prefect_server.Connection
+) -> None:
+    """As many stages as Prefect lives to see; `_run` does what is left, after it is gone."""
+    os.environ.update(prefect_server.environment(ctx.workspace, connection.api_url))
+    from flows.nightly import nightly  # two seconds, while the server starts
 
-    day = ctx.today.isoformat()
+    if not connection.answers():
+        ctx.report.notes.append("Prefect 服务未能在 20 秒内应答，本次直接运行，结果不受影响")
+        return
     try:
-        nightly(str(request.workspace.root.absolute()), request.kind, day)
+        nightly(str(request.workspace.root.absolute()), request.kind, ctx.today.isoformat())
     except BaoshenError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever Prefect dies of, the run goes on

@@ -1,8 +1,8 @@
 """Runs: their ids, their business dates, and whether they changed anything.
 
 A run's row is there from its first moment, so that what it writes can name it and a dead one
-is known; a run that changed nothing takes its row away again, because a second run over the
-same inbox must leave every table as it was (design 6, Determinism).
+is known. A run that changed nothing and closed no new day takes its row away again, because
+a second run over the same inbox must leave every table as it was (design 6, Determinism).
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ _MARKS: tuple[Any, ...] = (
 def last_date(register: Register) -> date | None:
     """The business date of the newest finished run, None before the first."""
     with register.read() as session:
-        newest = select(func.max(Run.business_date)).where(Run.state == FINISHED)
-        return session.scalar(newest)
+        return _last_date(session)
 
 
 def start(register: Register, lease: Lease, kind: str, today: date) -> str:
@@ -49,17 +48,23 @@ def start(register: Register, lease: Lease, kind: str, today: date) -> str:
 
 
 def finish(register: Register, lease: Lease, run: str, *, failed: bool) -> bool:
-    """Close a run: seal its events, or forget it when it changed nothing. True when it did."""
+    """Close a run: seal its events, or forget it when it left nothing. True when it changed."""
     with register.write(lease) as session:
         row = session.get_one(Run, run)
         changed = any(session.scalar(select(mark).where(mark == run).limit(1)) for mark in _MARKS)
         sealed = seal(session, run, row.business_date)
-        if not (changed or sealed or failed):
+        last = _last_date(session)
+        new_day = last is None or row.business_date > last
+        if not (changed or sealed or failed or new_day):
             session.delete(row)
             return False
         row.state = FAILED if failed else FINISHED
         row.changed = bool(changed or sealed)
         return row.changed
+
+
+def _last_date(session: Session) -> date | None:
+    return session.scalar(select(func.max(Run.business_date)).where(Run.state == FINISHED))
 
 
 def _next_id(session: Session, today: date) -> str:

@@ -18,11 +18,9 @@ def publish(
     workspace: WorkspaceOption = HERE, again: AgainOption = False, as_json: JsonOption = False
 ) -> int:
     """Make and deliver what is due."""
-    from flows import logs
     from flows.publishing import publish_once
 
     place = workspace_at(workspace)
-    logs.set_up(place)
     made = publish_once(place, again=again)
     problems = [{"document": key, "problem": words} for key, words in made.problems]
     emit(

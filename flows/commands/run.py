@@ -18,12 +18,11 @@ def run(
     workspace: WorkspaceOption = HERE, date: DateOption = "", as_json: JsonOption = False
 ) -> int:
     """Take in what lies in the inbox, apply decisions, make documents, send mails."""
-    from flows import logs, summary
+    from flows import summary
     from flows.business_date import parse_date
     from flows.run import Request, run_once
 
     place = workspace_at(workspace)
-    logs.set_up(place)
     report = run_once(Request(place, "manual", parse_date(date) if date else None))
     emit(as_json, report.as_json(), summary.lines(report))
     return ExitCode.FAULTS if report.failed else ExitCode.DONE
