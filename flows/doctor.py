@@ -1,0 +1,211 @@
+"""Looks at everything the product stands on, and says in plain words what is lacking.
+
+Checks are registered in `CHECKS`; each gives one or more `Result`s and never raises.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.metadata
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flows.errors import BaoshenError
+from flows.settings import Settings, load_settings
+from procedures.workspace import Workspace
+
+#: Package -> (oldest version that may parse a stranger's file, why). Source: the projects' own
+#: release notes and advisories, gathered in docs/security.md.
+FLOORS: dict[str, tuple[str, str]] = {
+    "pdfminer.six": ("20251230", "CVE-2025-64512、CVE-2025-70559：PDF 可执行代码"),
+    "pdfplumber": ("0.11.9", "旧版本允许使用有漏洞的 pdfminer.six"),
+    "Pillow": ("12.3.0", "CVE-2026 系列：图片解码越界"),
+    "pypdfium2": ("5.0.0", "PDFium 安全更新"),
+    "pikepdf": ("10.0.0", "qpdf 安全更新"),
+    "openpyxl": ("3.1.5", "工作簿读取"),
+    "defusedxml": ("0.7.1", "XML 实体炸弹"),
+    "lxml": ("5.0.0", "XML 实体炸弹"),
+    "Jinja2": ("3.1.6", "GHSA-cpwx-vrp4-4pq7：模板越权"),
+    "weasyprint": ("69.0", "CVE-2025-68616、CVE-2026-49452：制作文书时外联"),
+    "python-calamine": ("0.4.0", "工作簿读取"),
+    "SQLAlchemy": ("2.0", "台账"),
+    "prefect": ("3.8", "运行记录"),
+}
+#: Package -> first version that does not work here, and why.
+CEILINGS = {"fastapi": ("0.140", "prefect 3.8 与它不兼容")}
+#: Shared library -> Debian package.
+LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
+_FREE_BYTES = 2 * 1024**3
+_MAIL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing looked at. `remedy` says what to do when it is not `ok`."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine(workspace: Workspace) -> list[Result]:
+    """Every check in order. Raises InvalidSettings when the settings cannot be read."""
+    settings = load_settings(workspace.settings)
+    return [result for check in CHECKS for result in check(workspace, settings)]
+
+
+def _versions(_: Workspace, __: Settings) -> Iterator[Result]:
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    yield Result("Python", sys.version_info >= (3, 11), python, "请安装 Python 3.11 或更高版本")
+    for package, (floor, why) in FLOORS.items():
+        found = _version(package)
+        ok = bool(found) and _numbers(found) >= _numbers(floor)
+        yield Result(package, ok, found or "未安装", f"须不低于 {floor}（{why}），请运行 scripts/bootstrap")
+    for package, (ceiling, why) in CEILINGS.items():
+        found = _version(package)
+        ok = bool(found) and _numbers(found) < _numbers(ceiling)
+        yield Result(package, ok, found or "未安装", f"须低于 {ceiling}（{why}），请运行 scripts/bootstrap")
+
+
+def _xml_guard(_: Workspace, __: Settings) -> Iterator[Result]:
+    import openpyxl
+
+    ok = bool(openpyxl.DEFUSEDXML)
+    yield Result("openpyxl.DEFUSEDXML", ok, "已启用" if ok else "未启用", "请安装 defusedxml")
+
+
+def _libraries(_: Workspace, __: Settings) -> Iterator[Result]:
+    for library, package in LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+            ok = True
+        except OSError:
+            ok = False
+        yield Result(library, ok, "已安装" if ok else "未安装", f"请安装系统软件包 {package}")
+
+
+def _fonts(_: Workspace, __: Settings) -> Iterator[Result]:
+    if shutil.which("fc-list") is None:
+        yield Result("字体", False, "没有 fc-list 命令", "请安装系统软件包 fontconfig")
+        return
+    from outputs.pdf.fonts import SANS, SERIF, font_files
+
+    for family in (SERIF, SANS):
+        files = font_files(family)
+        words = f"{len(files)} 个字体文件" if files else "未安装"
+        yield Result(family, bool(files), words, "请安装系统软件包 fonts-noto-cjk")
+
+
+def _folders(workspace: Workspace, _: Settings) -> Iterator[Result]:
+    for folder in (workspace.inbox, workspace.outbox, workspace.var):
+        ok = folder.is_dir() and os.access(folder, os.W_OK)
+        words = "可读写" if ok else "不存在或不可写"
+        yield Result(str(folder), ok, words, f"请运行 baoshen init {workspace.root}，并检查权限")
+    if not workspace.var.is_dir():
+        return
+    yield _private(workspace)
+    free = shutil.disk_usage(workspace.var).free
+    words = f"{free / 1024**3:.1f} GB"
+    yield Result("剩余空间", free >= _FREE_BYTES, words, "请清理磁盘，至少留出 2 GB")
+    one_disk = workspace.inbox.stat().st_dev == workspace.var.stat().st_dev
+    words = "收件与存档在同一磁盘" if one_disk else "收件与存档不在同一磁盘，收件时逐一复制，较慢"
+    yield Result("磁盘", True, words)
+
+
+def _private(workspace: Workspace) -> Result:
+    try:
+        mode = stat.S_IMODE(workspace.secret.stat().st_mode)
+    except OSError:
+        return Result("签名密钥", False, "不存在", f"请从备份恢复 {workspace.secret}")
+    remedy = f"请运行 chmod 600 {workspace.secret}"
+    return Result("签名密钥", mode & 0o077 == 0, f"权限 {mode:03o}", remedy)
+
+
+def _database(workspace: Workspace, settings: Settings) -> Iterator[Result]:
+    from sqlalchemy import text
+
+    from flows.context import open_register_of
+
+    if not workspace.var.is_dir():
+        return
+    remedy = "请检查 baoshen.toml 的 database_url、磁盘和权限；损坏时用 baoshen restore 恢复"
+    try:
+        with open_register_of(workspace, settings) as register, register.read() as session:
+            if register.is_sqlite:
+                problem = session.scalar(text("PRAGMA quick_check(1)"))
+                yield Result("台账数据库", problem == "ok", f"SQLite：{problem}", remedy)
+            else:
+                version = str(session.scalar(text("SHOW server_version")))
+                yield Result("台账数据库", True, f"PostgreSQL {version}")
+    except BaoshenError as error:
+        yield Result("台账数据库", False, str(error), remedy)
+
+
+def _mail(workspace: Workspace, settings: Settings) -> Iterator[Result]:
+    smtp = settings.smtp
+    if not smtp.host:
+        words = f"未设置邮件服务器，邮件写入 {workspace.outbox / '_mail'}"
+        yield Result("邮件", True, words)
+        return
+    import smtplib
+
+    kind = smtplib.SMTP_SSL if smtp.security == "ssl" else smtplib.SMTP
+    remedy = "请检查 baoshen.toml 的 [smtp]：主机、端口、加密方式、用户和密码"
+    try:
+        with kind(smtp.host, smtp.port, timeout=_MAIL_SECONDS) as server:
+            if smtp.security == "starttls":
+                server.starttls()
+            if smtp.user:
+                server.login(smtp.user, smtp.secret())
+            yield Result("邮件", True, f"{smtp.host}:{smtp.port} 可用")
+    except (OSError, smtplib.SMTPException) as error:
+        yield Result("邮件", False, f"{smtp.host}:{smtp.port}：{type(error).__name__}", remedy)
+
+
+def _prefect(workspace: Workspace, settings: Settings) -> Iterator[Result]:
+    from flows.prefect_server import running
+
+    if not settings.prefect:
+        yield Result("Prefect 服务", True, "设置为不使用")
+        return
+    found = running(workspace)
+    yield Result("Prefect 服务", True, found.ui_url if found else "未在运行，运行时自动启动")
+
+
+#: All checks, in the order they are printed.
+CHECKS: tuple[Callable[[Workspace, Settings], Iterator[Result]], ...] = (
+    _versions,
+    _xml_guard,
+    _libraries,
+    _fonts,
+    _folders,
+    _database,
+    _mail,
+    _prefect,
+)
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """The leading whole numbers of a version: `5.15.2` gives (5, 15, 2)."""
+    numbers: list[int] = []
+    for part in version.split("."):
+        if not part.isdigit():
+            break
+        numbers.append(int(part))
+    return tuple(numbers)

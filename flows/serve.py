@@ -1,0 +1,78 @@
+"""`baoshen serve`: the workspace's Prefect server, the nightly schedule and the inbox watch."""
+
+from __future__ import annotations
+
+import os
+import signal
+from threading import Event, Thread
+from types import FrameType
+
+from flows import prefect_server
+from flows.context import require_workspace
+from flows.errors import EnvironmentLacks, UsageFault
+from flows.logs import logger
+from flows.settings import Settings, load_settings
+from flows.watch import watch
+from procedures.workspace import Workspace
+
+_TIME_ZONE = "Asia/Shanghai"
+#: A first start makes Prefect's database, which takes longer than finding a server again.
+_PATIENCE_SECONDS = 120.0
+
+
+def serve(workspace: Workspace) -> None:
+    """Serve until SIGTERM or Ctrl-C; a run in progress is finished first.
+
+    Raises UsageFault when this workspace is served already, EnvironmentLacks when Prefect
+    cannot be started.
+    """
+    require_workspace(workspace)
+    settings = load_settings(workspace.settings)
+    found = prefect_server.running(workspace)
+    if found and found.purpose == "serve" and prefect_server.alive(found.owner):
+        raise UsageFault(f"这个工作区已有 baoshen serve 在运行（进程 {found.owner}）")
+    with prefect_server.server(workspace, "serve", _PATIENCE_SECONDS) as connection:
+        os.environ.update(prefect_server.environment(workspace, connection.api_url))
+        if not connection.answers():
+            log = workspace.var / "log" / "prefect.log"
+            raise EnvironmentLacks(f"Prefect 服务未能启动，原因见 {log}")
+        _until_stopped(workspace, settings)
+
+
+def _until_stopped(workspace: Workspace, settings: Settings) -> None:
+    stop = Event()
+    watcher = Thread(target=watch, args=(workspace, stop), name="watch")
+    watcher.start()
+    try:
+        _schedule(workspace, settings)
+    except KeyboardInterrupt:
+        logger().info("serve-interrupted")
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def _schedule(workspace: Workspace, settings: Settings) -> None:
+    """Hand the nightly deployment to Prefect and start its runs, until a signal comes."""
+    from prefect import serve as serve_deployments
+    from prefect.deployments.runner import EntrypointType
+    from prefect.schedules import Cron
+
+    from flows.nightly import nightly
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    deployment = nightly.to_deployment(
+        name="nightly",
+        parameters={"workspace": str(workspace.root.absolute()), "kind": "nightly"},
+        schedule=Cron(settings.schedule, timezone=_TIME_ZONE),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        description="夜间运行：收件、读取、核验、入账、审核、推进、文书、通知",
+    )
+    logger().info("serve-start", schedule=settings.schedule)
+    serve_deployments(
+        deployment, pause_on_shutdown=False, print_starting_message=False, limit=1
+    )
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
