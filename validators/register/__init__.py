@@ -10,6 +10,8 @@ from validators.register import (
     certificate_not_held,
     key_changed,
     not_own_institution,
+    period_free,
+    person_known,
     person_mismatch,
     quota_exceeded,
     reference_unknown,
@@ -30,6 +32,8 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
         not_own_institution.NotOwnInstitution, not_own_institution.check, acting=True
     ),
     "person-mismatch": RegisterKind(person_mismatch.PersonMismatch, person_mismatch.check),
+    "person-known": RegisterKind(person_known.PersonKnown, person_known.check),
+    "period-free": RegisterKind(period_free.PeriodFree, period_free.check),
     "already-certified": RegisterKind(already_certified.AlreadyCertified, already_certified.check),
     "certificate-not-held": RegisterKind(
         certificate_not_held.CertificateNotHeld, certificate_not_held.check

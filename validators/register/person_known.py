@@ -1,0 +1,23 @@
+"""A person must be in the system's books before his data can be put right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from validators.register.books import Books
+from validators.rows import Found
+from validators.rules.rule import FieldName, Params
+
+
+class PersonKnown(Params):
+    """`id_field`: the identity number."""
+
+    id_field: FieldName = "身份证号"
+
+
+def check(books: Books, params: PersonKnown) -> Iterator[Found]:
+    """`prerequisite-missing` for a person the system does not know."""
+    for row, number in zip(books.rows.numbers, books.rows.column(params.id_field), strict=True):
+        if number and number not in books.facts.people:
+            words = {"reason": "登记中没有该人员", "advice": "请先由主管单位在《人员名录》中登记。"}
+            yield Found("prerequisite-missing", row, params.id_field, number, words)
