@@ -1,8 +1,9 @@
-"""Jobs to bytes: in children when there are many, papers of one kind together, long ones in parts."""
+"""Jobs to bytes: many in children, papers of one kind together, long ones in parts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -16,13 +17,19 @@ SHARE = 50
 #: With fewer tasks than this, starting children takes longer than the work itself.
 ALONE = 4
 
-_Numbered = tuple[int, str, Any]  # position among the jobs, builder, its data
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    position: int  # among the jobs
+    builder: str
+    institution: str
+    data: Any
 
 
 def build(jobs: Sequence[Job], renderers: Renderers) -> list[bytes | Problem]:
     """The bytes of each job in order, or the Problem that stopped it; the others go on."""
     outcomes: dict[int, bytes | Problem] = {}
-    single: list[_Numbered] = []
+    single: list[_Item] = []
     for position, job in enumerate(jobs):
         try:
             data = job.data() if callable(job.data) else job.data
@@ -32,13 +39,13 @@ def build(jobs: Sequence[Job], renderers: Renderers) -> list[bytes | Problem]:
         if job.builder in PARTED:
             outcomes[position] = _in_parts(job.builder, data, renderers)
         else:
-            single.append((position, job.builder, data))
+            single.append(_Item(position, job.builder, job.institution, data))
     outcomes.update(_singles(single, renderers))
     return [outcomes[position] for position in range(len(jobs))]
 
 
-def _singles(items: list[_Numbered], renderers: Renderers) -> dict[int, bytes | Problem]:
-    """Papers of one piece; neighbours of the same builder share a rendering where that helps."""
+def _singles(items: list[_Item], renderers: Renderers) -> dict[int, bytes | Problem]:
+    """Papers of one piece; those of one builder and institution share a rendering."""
     groups = list(_groups(items))
     run = renderers.run if len(items) >= ALONE else in_process
     outcomes: dict[int, bytes | Problem] = {}
@@ -49,20 +56,20 @@ def _singles(items: list[_Numbered], renderers: Renderers) -> dict[int, bytes | 
             made = [result]
         else:  # one paper spoils the rendering it shares: each on its own, to find which
             made = _flat(renderers.run([_task([item]) for item in group]))
-        outcomes.update((item[0], content) for item, content in zip(group, made, strict=True))
+        outcomes.update((item.position, content) for item, content in zip(group, made, strict=True))
     return outcomes
 
 
-def _groups(items: list[_Numbered]) -> list[list[_Numbered]]:
+def _groups(items: list[_Item]) -> list[list[_Item]]:
     groups = []
-    for name, same in groupby(items, key=lambda item: item[1]):
+    for (name, _), same in groupby(items, key=lambda item: (item.builder, item.institution)):
         shared, size = list(same), SHARE if name in TOGETHER else 1
         groups += [shared[start : start + size] for start in range(0, len(shared), size)]
     return groups
 
 
-def _task(group: list[_Numbered]) -> Task:
-    return build_group, (group[0][1], [data for _, _, data in group])
+def _task(group: list[_Item]) -> Task:
+    return build_group, (group[0].builder, [item.data for item in group])
 
 
 def _flat(results: list[Any]) -> list[bytes | Problem]:
@@ -86,6 +93,5 @@ def _in_parts(name: str, data: Any, renderers: Renderers) -> bytes | Problem:
     broken = next((part for part in parts if isinstance(part, Problem)), None)
     if broken is not None:
         return broken
-    (joined,) = run([(parted.join, (data, parts))])
-    assert isinstance(joined, bytes | Problem)
+    joined: bytes | Problem = run([(parted.join, (data, parts))])[0]
     return joined

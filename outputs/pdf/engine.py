@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
+#: The PDF's own id would else be drawn from its bytes; content ids are printed, not hidden.
+IDENTIFIER = b"baoshen"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -68,11 +70,11 @@ def pdf_of(html: str, *stylesheets: str) -> bytes:
     """The PDF of an HTML text with style sheets of our templates folder, by file name."""
     from weasyprint import HTML
 
-    document = HTML(string=html, url_fetcher=_fetcher())
-    sheets = [_stylesheet(name) for name in ("base.css", *stylesheets)]
-    content: bytes = document.write_pdf(
-        stylesheets=sheets, font_config=_fonts(), pdf_identifier=b"baoshen", cache=None
+    document = HTML(string=html, url_fetcher=_fetcher()).render(
+        stylesheets=[_stylesheet(name) for name in ("base.css", *stylesheets)],
+        font_config=_fonts(),
     )
+    content: bytes = document.write_pdf(pdf_identifier=IDENTIFIER)
     return content
 
 

@@ -1,0 +1,1 @@
+"""The papers: what stands on each, as data a builder in a child process can take."""

@@ -1,0 +1,80 @@
+"""PDFs into one and one into many, with pikepdf: page numbers, bookmarks, equal bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pikepdf
+
+from outputs.pdf.engine import render
+
+_NUMBERS = ("page-numbers.html.j2", "page-numbers.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A PDF to be joined; `bookmark` names its first page, "" for none."""
+
+    content: bytes
+    bookmark: str = ""
+
+
+def split_pages(content: bytes) -> list[bytes]:
+    """One PDF for each page."""
+    pages = []
+    with pikepdf.open(io.BytesIO(content)) as whole:
+        for page in whole.pages:
+            with pikepdf.new() as single:
+                single.pages.append(page)
+                pages.append(_saved(single))
+    return pages
+
+
+def page_count(content: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(content)) as whole:
+        return len(whole.pages)
+
+
+def join(parts: Sequence[Part], title: str, *, numbered: bool = False) -> bytes:
+    """The parts behind each other; `numbered` prints 第 x 页 共 y 页 at the foot of every page.
+
+    The numbers are a sheet of their own laid over the joined pages: only now is the total
+    known, and scans get one too.
+    """
+    with pikepdf.new() as joined:
+        starts = []
+        for part in parts:
+            starts.append(len(joined.pages))
+            with pikepdf.open(io.BytesIO(part.content)) as source:
+                joined.pages.extend(source.pages)
+        with joined.open_outline() as outline:
+            for part, start in zip(parts, starts, strict=True):
+                if part.bookmark:
+                    outline.root.append(pikepdf.OutlineItem(part.bookmark, start))
+        if numbered:
+            _number(joined)
+        joined.docinfo["/Title"] = title
+        return _saved(joined)
+
+
+def _number(document: pikepdf.Pdf) -> None:
+    sheet = render(_NUMBERS[0], {"total": len(document.pages)}, _NUMBERS[1])
+    with pikepdf.open(io.BytesIO(sheet)) as numbers:
+        for page, number in zip(document.pages, numbers.pages, strict=True):
+            left, bottom, right, _ = (float(edge) for edge in page.mediabox)
+            height = (right - left) / 10
+            page.add_overlay(number, pikepdf.Rectangle(left, bottom, right, bottom + height))
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    target = io.BytesIO()
+    document.save(
+        target,
+        deterministic_id=True,
+        compress_streams=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
+    return target.getvalue()
