@@ -1,0 +1,47 @@
+"""The sheet 批量填写: a default decision and reviewer, for all rows or by institution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter import Workbook
+
+from outputs.workbooks.common import Styles, clean, print_setup
+from outputs.workbooks.grid import Dropdowns
+from procedures import words
+
+_WIDTHS = (34, 14, 40, 20)
+_NOTES = (
+    "在“全部”一行填写的，对本表所有空白行有效；",
+    "在某机构一行填写的，对该机构的空白行有效，并先于“全部”；",
+    "“审核”页上某行自己填了的，以该行为准；",
+    "两处都未填写审核决定的行，保持待审。",
+)
+
+
+def write_bulk(
+    book: Workbook,
+    scopes: Sequence[str],
+    decisions: tuple[str, ...],
+    reviewers: tuple[str, ...],
+    lists: Dropdowns,
+    look: Styles,
+) -> None:
+    """Add the sheet with one row for each scope; the notes stand apart, where nobody reads back."""
+    sheet = book.add_worksheet(words.SHEET_BULK)
+    sheet.set_row(0, 24)
+    for position, (name, width) in enumerate(zip(words.BULK_COLUMNS, _WIDTHS, strict=True)):
+        sheet.set_column(position, position, width, look.plain)
+        sheet.write_string(0, position, name, look.input_header if position else look.header)
+    for row, scope in enumerate(scopes, start=1):
+        sheet.write_string(row, 0, clean(scope), look.wrapped)
+        for position in range(1, len(words.BULK_COLUMNS)):
+            sheet.write_blank(row, position, None, look.input)
+    last = len(scopes)
+    lists.add(sheet, (1, 1, last, 1), words.COLUMN_DECISION, decisions)
+    lists.add(sheet, (1, 3, last, 3), words.COLUMN_REVIEWER, reviewers, strict=False)
+    sheet.set_column(5, 5, 60, look.note)
+    for row, line in enumerate(_NOTES, start=1):
+        sheet.write_string(row, 5, line, look.note)
+    sheet.freeze_panes(1, 0)
+    print_setup(sheet, 1, "", landscape=True)

@@ -1,0 +1,69 @@
+"""退回修改/<业务>.xlsx: returned applications as a prefilled form, the opinion in 原因."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from outputs.context import PublishContext
+from outputs.workbooks.form import FormData, build_form
+from outputs.workbooks.form_data import form_data, form_id
+from outputs.workbooks.history import events_of, last_refusal
+from procedures import words
+from procedures.model import Procedure
+from procedures.words import STATUS_WORDS, Status
+from registry.models import Application
+
+__all__ = ["build_form", "returned_form", "returned_procedures"]
+
+_REMARK = "下列申报已被退回：请按“原因”修改后原样保存，再投递；照片、扫描件有变的一并投递。"
+
+
+def returned_procedures(context: PublishContext) -> dict[tuple[str, str], str]:
+    """(institution, procedure) with returned applications -> id of the form they make."""
+    rows = context.session.execute(
+        select(
+            Application.institution,
+            Application.procedure,
+            Application.number,
+            Application.version,
+        )
+        .where(Application.status == Status.RETURNED)
+        .order_by(Application.institution, Application.procedure, Application.number)
+    )
+    found: dict[tuple[str, str], list[str]] = {}
+    for institution, procedure, number, version in rows:
+        found.setdefault((institution, procedure), []).append(f"{number}.{version}")
+    return {key: form_id("returned", *key, *cases) for key, cases in found.items()}
+
+
+def returned_form(
+    context: PublishContext, institution: str, procedure: Procedure, form: str
+) -> FormData:
+    """The form with every returned application of the institution, by number."""
+    session = context.session
+    cases = session.execute(
+        select(Application.number, Application.row_id, Application.values.label("filled"))
+        .where(
+            Application.institution == institution,
+            Application.procedure == procedure.id,
+            Application.status == Status.RETURNED,
+        )
+        .order_by(Application.number)
+    ).all()
+    history = events_of(session, (case.number for case in cases))
+    rows = []
+    for case in cases:
+        refusal = last_refusal(history.get(case.number, ()))
+        rows.append(
+            {
+                **case.filled,
+                words.COLUMN_RESULT: STATUS_WORDS[Status.RETURNED],
+                words.COLUMN_REASON: refusal.sentence(context.tree) if refusal else "",
+                words.COLUMN_NUMBER: case.number,
+                words.COLUMN_ROW_ID: case.row_id,
+            }
+        )
+    empty = form_data(context, procedure.model_copy(update={"prefill": None}), institution, form)
+    return replace(empty, rows=tuple(rows), remarks=(_REMARK,))
