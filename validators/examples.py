@@ -15,7 +15,7 @@ from validators.check import check
 
 @dataclass(frozen=True, slots=True)
 class ExampleRun:
-    """What an example should give and what it gave: finding codes, sorted, each once."""
+    """What an example should give and what it gave: finding codes, sorted, one a finding."""
 
     title: str
     expected: tuple[str, ...]
@@ -36,8 +36,8 @@ def run_examples(procedure: Procedure, tables: Tables, today: date) -> list[Exam
     base = procedure.examples[0].values if procedure.examples else {}
     for example in procedure.examples:
         checked = check_example(procedure, base, example, tables, today)
-        found = tuple(sorted({finding.code for finding in checked.findings}))
-        runs.append(ExampleRun(example.title, tuple(sorted(set(example.findings))), found))
+        found = tuple(sorted(finding.code for finding in checked.findings))
+        runs.append(ExampleRun(example.title, tuple(sorted(example.findings)), found))
     return runs
 
 

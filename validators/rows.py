@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from procedures.findings import Finding, Severity, find
+from procedures.keys import unique_key
 from procedures.model import Procedure
 from procedures.tables import Tables
 from procedures.words import SYSTEM_PROVINCES
@@ -57,6 +58,20 @@ class Rows:
     def is_broken(self, row: int, name: str) -> bool:
         """Whether the cell's value is unknown."""
         return row in self.broken.get(name, frozenset())
+
+    def unique_keys(self) -> list[str]:
+        """Each row's unique key; "" where a part is broken, or blank and not optional."""
+        names = self.procedure.unique.fields
+        columns = [self.column(name) for name in names]
+        unsure: set[int] = set()
+        for name in names:
+            unsure |= self.broken.get(name, frozenset())
+        return [
+            ""
+            if row in unsure
+            else unique_key(self.procedure, dict(zip(names, parts, strict=True)))
+            for row, *parts in zip(self.numbers, *columns, strict=True)
+        ]
 
 
 class Found(NamedTuple):

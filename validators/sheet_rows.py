@@ -9,7 +9,6 @@ import numpy as np
 from procedures import words
 from procedures.conditions import fields_of
 from procedures.findings import Finding, find
-from procedures.keys import unique_key
 from procedures.model import Field
 from procedures.records import Sheet
 from validators.conditions import mask
@@ -89,15 +88,13 @@ def duplicates(rows: Rows, skip: frozenset[int]) -> Iterator[Finding]:
     The first one stays. Rows with a blank or broken part of the key are not compared.
     """
     names = rows.procedure.unique.fields
+    values = rows.column(names[0])
     first: dict[str, int] = {}
-    for row, *parts in zip(rows.numbers, *(rows.column(name) for name in names), strict=True):
-        if row in skip:
-            continue
-        key = unique_key(rows.procedure, dict(zip(names, parts, strict=True)))
-        other = first.setdefault(key, row) if key else row
+    for row, key, value in zip(rows.numbers, rows.unique_keys(), values, strict=True):
+        other = first.setdefault(key, row) if key and row not in skip else row
         if other != row:
             details = {"other": other, "key": "、".join(names)}
-            yield placed(rows, Found("duplicate-row", row, names[0], parts[0], details))
+            yield placed(rows, Found("duplicate-row", row, names[0], value, details))
 
 
 def _texts(sheet: Sheet, name: str) -> dict[int, str]:

@@ -12,7 +12,7 @@ from typing import Literal
 from validators.register.books import Books
 from validators.register.holdings import held_kinds
 from validators.rows import Found
-from validators.rules.rule import FieldName, Params
+from validators.rule import FieldName, Params
 
 
 class AlreadyCertified(Params):

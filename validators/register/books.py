@@ -8,10 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from procedures import words
 from procedures.findings import Finding
-from procedures.keys import unique_key
 from procedures.records import CaseFact, Checked, Facts
 from validators.rows import Found, Rows
-from validators.rules.rule import Params
+from validators.rule import Params
 from validators.sheet_rows import acting_rows
 
 
@@ -76,15 +75,7 @@ class Books:
 
     def unique_keys(self) -> Iterator[tuple[int, str]]:
         """Row and unique key; "" where a part of the key is blank or broken."""
-        names = self.rows.procedure.unique.fields
-        columns = [self.rows.column(name) for name in names]
-        for row, *parts in zip(self.rows.numbers, *columns, strict=True):
-            yield row, unique_key(self.rows.procedure, dict(zip(names, parts, strict=True)))
-
-    def same_case(self, row: int, held: CaseFact) -> bool:
-        """Whether `held` is what this row itself filed earlier."""
-        own = self.case(row)
-        return own is not None and own.number == held.number
+        return zip(self.rows.numbers, self.rows.unique_keys(), strict=True)
 
 
 P = TypeVar("P", bound=Params)

@@ -8,7 +8,7 @@ from procedures.records import CertificateFact
 from validators.register.books import Books
 from validators.register.holdings import held_kinds
 from validators.rows import Found
-from validators.rules.rule import FieldName, Params
+from validators.rule import FieldName, Params
 
 
 class CertificateNotHeld(Params):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from validators.register.books import Books
 from validators.rows import Found
-from validators.rules.rule import Params
+from validators.rule import Params
 
 
 class KeyChanged(Params):
@@ -14,13 +14,16 @@ class KeyChanged(Params):
 
 
 def check(books: Books, params: KeyChanged) -> Iterator[Found]:
-    """`key-changed` at each part of the key that differs from what was filed."""
+    """`key-changed` at each part of the key that differs from what was filed.
+
+    An application that ended and left its key free binds nobody.
+    """
     del params
     names = books.rows.procedure.unique.fields
     columns = [books.rows.column(name) for name in names]
     for row, *parts in zip(books.rows.numbers, *columns, strict=True):
         case = books.case(row)
-        if case is None or case.institution != books.org:
+        if case is None or not case.held or case.institution != books.org:
             continue
         for name, value in zip(names, parts, strict=True):
             before = case.values.get(name, "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from validators.cells.person_name import fold_person_name
 from validators.register.books import Books
 from validators.rows import Found
-from validators.rules.rule import FieldName, Params
+from validators.rule import FieldName, Params
 
 
 class PersonMismatch(Params):

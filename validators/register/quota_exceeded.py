@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from validators.register.books import Books
 from validators.rows import Found
-from validators.rules.rule import Params
+from validators.rule import Params
 
 
 class QuotaExceeded(Params):

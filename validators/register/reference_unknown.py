@@ -8,7 +8,7 @@ from typing import Literal
 from procedures.words import OFFICE
 from validators.register.books import Books
 from validators.rows import Found
-from validators.rules.rule import FieldName, Params
+from validators.rule import FieldName, Params
 
 _TABLES = {"institutions": "机构名录", "users": "用户名录", "procedures": "业务目录"}
 

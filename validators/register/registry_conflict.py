@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from validators.register.books import Books
 from validators.rows import Found
-from validators.rules.rule import FieldName, Params
+from validators.rule import FieldName, Params
 
 
 class RegistryConflict(Params):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from procedures.words import COLUMN_NUMBER, COLUMN_ROW_ID
 from validators.register.books import Books
 from validators.rows import Found
-from validators.rules.rule import Params
+from validators.rule import Params
 
 _ROW_ID = re.compile(r"[0-9a-f]{20}")
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from procedures.records import Period
 from validators.register.books import Books
 from validators.rows import Found
-from validators.rules.rule import Params
+from validators.rule import Params
 
 
 class WindowOpen(Params):

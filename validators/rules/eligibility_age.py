@@ -7,7 +7,7 @@ from datetime import date
 
 from validators.cells.id_number import birth_date, sex
 from validators.rows import Found, Rows
-from validators.rules.rule import FieldName, Params, TableName
+from validators.rule import FieldName, Params, TableName
 
 
 class EligibilityAge(Params):
@@ -19,7 +19,7 @@ class EligibilityAge(Params):
 
 def check(rows: Rows, params: EligibilityAge) -> Iterator[Found]:
     """`eligibility-age` at the identity number."""
-    limits = rows.tables.values(params.table, rows.today, rows.province)
+    limits = rows.tables.settings(params.table, rows.today, rows.province)
     low, high = _by_sex(limits["年龄下限"]), _by_sex(limits["年龄上限"])
     for row, number in zip(rows.numbers, rows.column(params.id_field), strict=True):
         born = birth_date(number) if len(number) == 18 else None

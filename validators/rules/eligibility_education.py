@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from validators.rows import Found, Rows
-from validators.rules.rule import FieldName, Params, TableName
+from validators.rule import FieldName, Params, TableName
 
 
 class EligibilityEducation(Params):
@@ -23,8 +23,8 @@ class EligibilityEducation(Params):
 
 def check(rows: Rows, params: EligibilityEducation) -> Iterator[Found]:
     """`eligibility-education` at the schooling."""
-    ranks: dict[str, int] = rows.tables.values(params.ranks, rows.today, rows.province)
-    limits = rows.tables.values(params.table, rows.today, rows.province)
+    ranks: dict[str, int] = rows.tables.settings(params.ranks, rows.today, rows.province)
+    limits = rows.tables.settings(params.table, rows.today, rows.province)
     lowest = str(limits["学历下限"])
     wanted = f"{lowest}及以上"
     if params.instead:

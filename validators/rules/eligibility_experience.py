@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from validators.rows import Found, Rows
-from validators.rules.rule import FieldName, Params, TableName
+from validators.rule import FieldName, Params, TableName
 
 _YEAR = 365.25
 
@@ -33,7 +33,7 @@ def check(rows: Rows, params: EligibilityExperience) -> Iterator[Found]:
 
     `experience-differs` where more is stated than the calendar allows, part years counted up.
     """
-    limits = rows.tables.values(params.table, rows.today, rows.province)["工作年限"]
+    limits = rows.tables.settings(params.table, rows.today, rows.province)["工作年限"]
     columns = (rows.column(params.field), rows.column(params.since), rows.column(params.kind_field))
     for row, stated, since, kind in zip(rows.numbers, *columns, strict=True):
         wanted = _wanted(limits, kind or params.kind)

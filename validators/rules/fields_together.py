@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from validators.rows import Found, Rows
-from validators.rules.rule import FieldName, MaterialName, Params
+from validators.rule import FieldName, MaterialName, Params
 
 
 class FieldsTogether(Params):

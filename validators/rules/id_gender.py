@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from validators.cells.id_number import sex
 from validators.rows import Found, Rows
-from validators.rules.rule import FieldName, Params
+from validators.rule import FieldName, Params
 
 
 class IdGender(Params):
