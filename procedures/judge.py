@@ -1,4 +1,6 @@
-"""Whether one row of a decision workbook counts (design 6). Pure: facts come in, a verdict goes out.
+"""Whether one row of a decision workbook counts (design 6).
+
+Pure: facts come in, a verdict goes out.
 
 Anything that does not count is a finding on that row and changes nothing.
 """
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from procedures.findings import Finding, find
 from procedures.records import User
@@ -19,7 +22,11 @@ from procedures.words import STATUS_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One filled row of a review workbook. `org` and `person` come from the folder it lay in."""
+    """One filled row of a review workbook. `org` and `person` come from the folder it lay in.
+
+    `supplied` and `materials` are what the step brings along: field -> value, and
+    material -> its files as the register keeps them.
+    """
 
     row: int
     token: str
@@ -30,6 +37,7 @@ class Decision:
     person: str = ""
     paper: str = ""
     supplied: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,8 @@ def _judge_supply(decision: Decision, docket: Docket) -> Finding | None:
     if step.decisions[decision.word] not in ("next", "done"):
         return None
     missing = [name for name in step.supply.fields if not decision.supplied.get(name)]
-    missing += [name for name in step.supply.attachments if name not in docket.materials]
+    brought = docket.materials | set(decision.materials)
+    missing += [name for name in step.supply.attachments if name not in brought]
     return find("decision-supply", missing="、".join(missing)) if missing else None
 
 

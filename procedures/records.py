@@ -167,6 +167,7 @@ class Sheet:
     kinds: dict[str, dict[int, CellKind]] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     unknown_headers: tuple[tuple[str, str], ...] = ()  # (letter, header as written)
+    header_row: int = 1  # Excel row number of the header
 
 
 @dataclass(slots=True)

@@ -48,13 +48,13 @@ class Tables(dict[str, tuple[Entry, ...]]):
             raise TableError(f"table {name} has no entry for {on} in {province or 'any province'}")
         return max(fits, key=lambda entry: (entry.province is not None, entry.effective_from))
 
-    def values(self, name: str, on: date, province: str | None = None) -> Any:
+    def settings(self, name: str, on: date, province: str | None = None) -> Any:
         """The values in force: a list of words or a mapping of settings."""
         return self.entry(name, on, province).values
 
     def choices(self, name: str, on: date, province: str | None = None) -> tuple[str, ...]:
         """The words a `table:` field may hold."""
-        return tuple(str(word) for word in self.values(name, on, province))
+        return tuple(str(word) for word in self.settings(name, on, province))
 
 
 def load_tables(folder: Path = TABLES_FOLDER) -> Tables:

@@ -17,7 +17,7 @@ from procedures.model import Procedure
 from procedures.records import User
 from procedures.tokens import parse_row_token
 from procedures.tree import Tree
-from procedures.words import STATUS_WORDS, Status
+from procedures.words import OPEN_STATUSES, STATUS_WORDS, Status
 from registry.chunks import chunks
 from registry.effects import EffectContext, EffectRow, apply_effects
 from registry.models import Application, ApplicationEvent
@@ -60,7 +60,7 @@ def apply_decisions(
             result.findings.append(finding.at(row=decision.row))
             continue
         result.applied[decision.row] = number
-        result.closed += known.docket.case.status not in review.OPEN_STATUSES
+        result.closed += known.docket.case.status not in OPEN_STATUSES
         if verdict.same_person:
             result.findings.append(find("decision-same-person", number=number, row=decision.row))
     return result
@@ -137,8 +137,13 @@ def _apply(
     payload: dict[str, Any] = {"paper": decision.paper} if decision.paper else {}
     if verdict.same_person:
         payload["same_person"] = True
+    changes: dict[str, Any] = {}
     if supplied:
         payload["supplied"] = supplied
+        changes["values"] = values
+    if decision.materials:
+        payload["materials"] = sorted(decision.materials)
+        changes["materials"] = {**known.application.materials, **decision.materials}
     try:
         with session.begin_nested():
             if move.status is Status.DONE:
@@ -151,7 +156,7 @@ def _apply(
                 clock,
                 actor,
                 payload,
-                {"values": values} if supplied else None,
+                changes,
             )
     except (StaleApplication, IntegrityError):
         status = STATUS_WORDS[docket.case.status]

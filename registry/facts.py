@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,7 @@ from registry.models import (
     PersonProfile,
     SubmissionRow,
 )
+from registry.sql import slices
 
 _SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
 ID_CARD = "居民身份证"
@@ -96,44 +97,56 @@ def _cases(
 ) -> None:
     """Filed cases by number, by row id and by unique key; first drops and known rows."""
     keys = [unique_key(procedure, ask.values) for ask in asked]
+    numbers = {ask.number for ask in asked} | _known_rows(session, sender, asked, facts)
+    latest = _first_and_latest(session, sender, keys, facts)
     found: dict[str, Application] = {}
-    numbers = {ask.number for ask in asked}
+    for part in chunks(keys):
+        query = select(Application).where(Application.unique_key.in_(part))
+        found |= {case.number: case for case in session.scalars(query)}
+    for part in chunks(numbers | set(latest.values())):
+        query = select(Application).where(Application.number.in_(part))
+        found |= {case.number: case for case in session.scalars(query)}
+    reviewed = _reviewed(session, found)
+    for case in found.values():
+        title = facts.titles.get(case.procedure, "")
+        fact = _case_fact(case, case.number in reviewed, title)
+        if case.unique_key:
+            facts.held_keys[case.unique_key] = fact
+        if case.institution == sender and case.procedure == procedure.id:
+            facts.cases[case.number] = facts.cases[case.row_id] = fact
+    for key, number in latest.items():
+        if number in facts.cases:
+            facts.cases[key] = facts.cases[number]
+
+
+def _known_rows(session: Session, sender: str, asked: list[Ask], facts: Facts) -> set[str]:
+    """Note the sender's own rows among those asked about; numbers they were filed under."""
+    numbers: set[str] = set()
     for part in chunks(ask.row_id for ask in asked):
-        for row in session.scalars(
-            select(SubmissionRow).where(
-                SubmissionRow.id.in_(part), SubmissionRow.institution == sender
-            )
-        ):
+        query = select(SubmissionRow).where(SubmissionRow.id.in_(part))
+        for row in session.scalars(query.where(SubmissionRow.institution == sender)):
             facts.known_rows[row.id] = row.state
             numbers.add(row.number)
+    return numbers
+
+
+def _first_and_latest(
+    session: Session, sender: str, keys: list[str], facts: Facts
+) -> dict[str, str]:
+    """Note when each key was first dropped; unique key -> number it was last filed under."""
     latest: dict[str, str] = {}
     for part in chunks(keys):
-        for row in session.scalars(
+        query = (
             select(SubmissionRow)
             .where(SubmissionRow.unique_key.in_(part), SubmissionRow.institution == sender)
             .order_by(SubmissionRow.number)
-        ):
+        )
+        for row in session.scalars(query):
             first = facts.first_dropped.get(row.unique_key, row.first_dropped)
             facts.first_dropped[row.unique_key] = min(first, row.first_dropped)
             if row.number:
                 latest[row.unique_key] = row.number
-                numbers.add(row.number)
-        for held in session.scalars(select(Application).where(Application.unique_key.in_(part))):
-            found[held.number] = held
-    for part in chunks(numbers):
-        for case in session.scalars(select(Application).where(Application.number.in_(part))):
-            found[case.number] = case
-    reviewed = _reviewed(session, found)
-    for case in found.values():
-        fact = _case_fact(case, case.number in reviewed, facts.titles.get(case.procedure, ""))
-        if case.unique_key:
-            facts.held_keys[case.unique_key] = fact
-        if case.institution == sender and case.procedure == procedure.id:
-            facts.cases[case.number] = fact
-            facts.cases[case.row_id] = fact
-    for key, number in latest.items():
-        if number in facts.cases:
-            facts.cases[key] = facts.cases[number]
+    return latest
 
 
 def _reviewed(session: Session, numbers: Iterable[str]) -> set[str]:
@@ -194,14 +207,17 @@ def _people(session: Session, procedure: Procedure, asked: list[Ask], facts: Fac
     for part in chunks(systems):
         for person in session.scalars(select(Person).where(Person.number.in_(part))):
             ids[person.id] = person.number
-    for start in range(0, len(ids), 500):
-        part = sorted(ids)[start : start + 500]
-        _profiles(session, part, ids, systems, facts)
-        _certificates(session, part, ids, systems, facts)
+    for known in slices(sorted(ids)):
+        _profiles(session, known, ids, systems, facts)
+        _certificates(session, known, ids, systems, facts)
 
 
 def _profiles(
-    session: Session, part: list[int], ids: dict[int, str], systems: dict[str, str], facts: Facts
+    session: Session,
+    part: Sequence[int],
+    ids: dict[int, str],
+    systems: dict[str, str],
+    facts: Facts,
 ) -> None:
     employers = {
         (row.person, row.system): row.institution
@@ -221,7 +237,11 @@ def _profiles(
 
 
 def _certificates(
-    session: Session, part: list[int], ids: dict[int, str], systems: dict[str, str], facts: Facts
+    session: Session,
+    part: Sequence[int],
+    ids: dict[int, str],
+    systems: dict[str, str],
+    facts: Facts,
 ) -> None:
     rows = session.execute(
         select(Certificate, CertificateVersion)

@@ -84,6 +84,8 @@ def due(session: Session, today: date, holidays: dict[date, bool]) -> list[Notic
         .where(PendingAction.due.is_not(None), PendingAction.due <= soon)
     )
     for pending, procedure in session.execute(query):
+        if pending.due is None:
+            continue
         if pending.due == soon:
             counts[pending.institution, "due", procedure, pending.step] += 1
         elif pending.due < today and add_working_days(pending.due, 1, holidays) == today:

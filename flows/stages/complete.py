@@ -16,7 +16,7 @@ from flows.stages.rows import InRow, facts_for, judge_rows
 from procedures.findings import Finding, find
 from procedures.keys import subject_key
 from procedures.model import Procedure
-from procedures.records import Member, Package, Tie
+from procedures.records import Checked, Member, Package, Tie
 from procedures.words import OPEN_STATUSES, DropResult
 from registry import rows as kept
 from registry.models import Application, SubmissionRow
@@ -146,7 +146,8 @@ def _give(
     rows = [_in_row(place, owners[place - 1]) for place in chosen]
     values = _frame(procedure, rows)
     facts = facts_for(session, ctx.catalogue, procedure, drop, rows, ties, ctx.today)
-    judged = judge_rows(procedure, drop, rows, values, ties, [], None, facts)
+    bare = replace(package, drop=replace(drop, findings=()), findings=[], sheet=None)
+    judged = judge_rows(procedure, bare.drop, rows, Checked(bare, values, tuple(ties)), facts)
     outcome.procedure = outcome.procedure or procedure.id
     outcome.findings += [_without_row(f) for f in judged.findings]
     states = row_states(judged)

@@ -135,7 +135,7 @@ def _brought(
         return found
     keys = [
         RowKey(row=int(row), key="", number=str(number), sound=False)
-        for row, number in numbers.items()
+        for row, number in zip(sheet.frame.index.tolist(), numbers.tolist(), strict=True)
     ]
     members: list[Member] = [m for m in package.members if not any(f.blocks for f in m.findings)]
     for one in tie(procedure, keys, members, sheet.name).ties:

@@ -11,15 +11,26 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from flows.context import RunContext
+from flows.progress import tracked
 from flows.stages.commit import commit
 from flows.stages.complete import complete
-from flows.stages.outcome import Outcome, result_of, row_states
+from flows.stages.guard import guarded
+from flows.stages.outcome import Outcome, keep, result_of, row_states
 from flows.stages.rows import Judged, facts_for, in_rows, judge_rows
 from procedures.findings import Finding, find
 from procedures.model import Procedure
 from procedures.records import Checked, Package
 from procedures.words import OFFICE, DropResult
 from registry import institutions as books
+
+
+def file(ctx: RunContext) -> None:
+    """File every checked package; decision workbooks are left to the next stage."""
+    waiting = ctx.state.checked
+    for checked in tracked(waiting, "收件登记", len(waiting)):
+        if checked.package.kind != "review":
+            with guarded(ctx, checked.package.drop, "file"):
+                keep(ctx, [file_one(ctx, checked)])
 
 
 def file_one(ctx: RunContext, checked: Checked) -> Outcome:
@@ -67,17 +78,11 @@ def _judged(
     ctx: RunContext, session: Session, procedure: Procedure, checked: Checked
 ) -> tuple[Outcome, Judged]:
     package = checked.package
-    if checked.values is None:
-        raise ValueError("a package without values cannot be judged")
     rows = in_rows(checked)
     facts = facts_for(
         session, ctx.catalogue, procedure, package.drop, rows, checked.ties, ctx.today
     )
-    found = [*package.drop.findings, *package.findings, *checked.findings]
-    sheet = package.sheet.name if package.sheet else None
-    judged = judge_rows(
-        procedure, package.drop, rows, checked.values, checked.ties, found, sheet, facts
-    )
+    judged = judge_rows(procedure, package.drop, rows, checked, facts)
     states = row_states(judged)
     outcome = Outcome(
         drop=package.drop,
@@ -87,5 +92,6 @@ def _judged(
         findings=judged.findings,
         states=states,
         row_ids={row.row: row.row_id for row in judged.rows},
+        renames=checked.renames,
     )
     return outcome, judged

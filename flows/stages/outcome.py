@@ -10,14 +10,14 @@ from flows.report import DropReport
 from flows.stages.commit import state_of
 from flows.stages.rows import Judged
 from procedures.findings import Finding, rank
-from procedures.records import Drop, Package
+from procedures.records import Drop, Package, Rename
 from procedures.words import DropResult
 from registry.rows import ACCEPTED, REFUSED, WAITING
 
 
 @dataclass(slots=True)
 class Outcome:
-    """A drop with its result. `states`, `numbers`, `row_ids`: Excel row -> state, number, 行标识."""
+    """A drop with its result; `states`, `numbers`, `row_ids` are by Excel row."""
 
     drop: Drop
     result: DropResult
@@ -27,6 +27,7 @@ class Outcome:
     states: dict[int, str] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
     row_ids: dict[int, str] = field(default_factory=dict)
+    renames: tuple[Rename, ...] = ()
     known_folder: bool = True
 
     @property

@@ -9,21 +9,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
 from procedures import words
 from procedures.disposition import Act, RowState, dispose
 from procedures.findings import Finding
-from procedures.keys import unique_key
+from procedures.keys import subject_key, unique_key
 from procedures.load import Catalogue
 from procedures.model import Procedure
 from procedures.records import CaseFact, Checked, Drop, Facts, Tie
 from registry.facts import Ask, gather
 from registry.rows import FORGOTTEN
 from validators.missing import missing_attachments
-from validators.register_check import RowMeta, register_check
-from validators.sender import sender_check
+from validators.register_check import (
+    RowsMeta,
+    register_check,
+    scans_of_others,
+    sender_check,
+)
 
 _ROW_ID = re.compile(r"[0-9a-f]{20}")
 
@@ -106,28 +109,52 @@ def judge_rows(
     procedure: Procedure,
     drop: Drop,
     rows: Sequence[InRow],
-    values: pd.DataFrame,
-    ties: Sequence[Tie],
-    findings: Sequence[Finding],
-    sheet: str | None,
+    checked: Checked,
     facts: Facts,
 ) -> Judged:
-    """What becomes of each row: register checks, missing files, then the one decision."""
+    """What becomes of each row: register checks, missing files, then the one decision.
+
+    `checked` gives values, ties and what was found so far; findings of drop and package
+    are part of the result.
+    """
+    if checked.values is None:
+        raise ValueError("a package without values cannot be judged")
     rows = [_own_id(row, drop, facts) for row in rows]
-    metas = {row.row: _meta(row) for row in rows}
-    found = list(findings)
+    sheet = checked.package.sheet
+    found = [*drop.findings, *checked.package.findings, *checked.findings]
     found += sender_check(procedure, facts.sender, drop.org)
-    found += register_check(procedure, values, metas, facts, found, sheet)
-    found += missing_attachments(procedure, values, ties, facts.remembered, found, sheet)
+    found += register_check(procedure, checked.values, _metas(checked, rows, found), facts)
+    subjects = {row.row: subject_key(procedure, row.values) for row in rows}
+    name = sheet.name if sheet else None
+    found += scans_of_others(procedure, checked.ties, subjects, facts, name)
+    remembered = facts.remembered
+    found += missing_attachments(procedure, checked.values, checked.ties, remembered, found, name)
     judged = Judged(list(rows), {}, found, defaultdict(list), facts)
-    for tie in ties:
+    for tie in checked.ties:
         judged.ties.setdefault(tie.row, {})[tie.material] = tie
     for finding in found:
         if finding.row is not None:
             judged.by_row[finding.row].append(finding)
-    blocked = any(f.blocks and f.row is None and f.file is None for f in found)
+    blocked = any(f.blocks and f.row is None and f.code in _STOPPING for f in found)
     _dispose(procedure, judged, blocked=blocked)
     return judged
+
+
+#: Findings without a row that stop the whole package; an orphan file stops nothing.
+_STOPPING = frozenset({"sender-not-allowed", "header-missing", "header-duplicate"})
+
+
+def _metas(checked: Checked, rows: Sequence[InRow], found: Sequence[Finding]) -> RowsMeta:
+    sheet = checked.package.sheet
+    acts = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
+    return RowsMeta(
+        sheet=sheet.name if sheet else None,
+        letters=sheet.letters if sheet else {},
+        numbers={row.row: row.number for row in rows if row.number},
+        row_ids={row.row: row.row_id for row in rows},
+        acting=frozenset(row.row for row in rows if row.action in acts),
+        findings=tuple(found),
+    )
 
 
 def facts_for(
@@ -157,10 +184,6 @@ def _own_id(row: InRow, drop: Drop, facts: Facts) -> InRow:
     if row.row_id in facts.known_rows:
         return row
     return replace(row, row_id=fresh_id(drop, row.row))
-
-
-def _meta(row: InRow) -> RowMeta:
-    return RowMeta(row_id=row.row_id, number=row.number, action=row.action)
 
 
 def _dispose(procedure: Procedure, judged: Judged, *, blocked: bool) -> None:

@@ -1,0 +1,194 @@
+"""Receipts: every drop's answer, with the sender's own sheet rebuilt where one was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy.orm import Session
+
+from flows.context import RunContext
+from flows.stages.outcome import Outcome
+from outputs.pool import Renderers, Task, in_process
+from outputs.problem import Problem
+from outputs.store import store
+from outputs.workbooks.grid import choices_of
+from outputs.workbooks.identity import data_identity
+from outputs.workbooks.receipt import Receipt
+from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
+from procedures.findings import Severity, rank
+from procedures.records import Institution
+from procedures.words import DROP_RESULT_WORDS, FOLDER_RECEIPTS, OFFICE
+from registry import documents, drops, messages
+from registry import institutions as books
+from registry import rows as kept
+
+#: Receipts made and committed at a time.
+CHUNK = 50
+#: Fewer rows than this are not worth a child process.
+_ALONE = 400
+
+_COUNT_LABELS = (
+    ("总行数", None),
+    ("收件", kept.ACCEPTED),
+    ("待补附件", kept.WAITING),
+    ("未收件", kept.REFUSED),
+)
+
+
+def write_receipts(ctx: RunContext, renderers: Renderers) -> None:
+    """Make the receipt of every outcome of this run, then close the drop in the register.
+
+    Until then a drop counts as received: a run that dies before is repeated for it, and its
+    rows are found to be in already.
+    """
+    with ctx.register.read() as session:
+        institutions, folders = books.institutions(session), books.folders(session)
+    while ctx.state.outcomes:
+        chunk, ctx.state.outcomes = ctx.state.outcomes[:CHUNK], ctx.state.outcomes[CHUNK:]
+        tasks: list[Task] = [_task(ctx, outcome, institutions) for outcome in chunk]
+        rows = sum(outcome.total for outcome in chunk)
+        made = renderers.run(tasks) if rows > _ALONE and len(chunk) > 1 else in_process(tasks)
+        _finish(ctx, list(_stored(ctx, chunk, made)), folders)
+
+
+def _task(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institution]) -> Task:
+    return _build, (_receipt(ctx, outcome, institutions), _returned(ctx, outcome))
+
+
+def _build(parts: tuple[Receipt, ReturnedSheet | None]) -> bytes:
+    return build_receipt(*parts)
+
+
+def _receipt(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institution]) -> Receipt:
+    drop = outcome.drop
+    procedure = ctx.catalogue.get(outcome.procedure)
+    states = list(outcome.states.values())
+    counts = tuple(
+        (label, len(states) if state is None else states.count(state))
+        for label, state in _COUNT_LABELS
+    )
+    known = institutions.get(drop.org)
+    return Receipt(
+        institution=drop.org,
+        institution_name=known.name if known else "",
+        drop_name=drop.name,
+        received=drop.claimed_on,
+        result=outcome.result,
+        sha256=drop.sha256,
+        kind=outcome.package.kind if outcome.package else "unreadable",
+        procedure_title=procedure.title if procedure else "",
+        counts=counts if states else (),
+        findings=tuple(rank(outcome.findings)),
+        dry_run=drop.dry_run,
+        support=ctx.settings.support_line,
+    )
+
+
+def _returned(ctx: RunContext, outcome: Outcome) -> ReturnedSheet | None:
+    """The data sheet to hand back, None where no data sheet was read."""
+    package = outcome.package
+    if package is None or package.kind != "data" or package.sheet is None:
+        return None
+    procedure = ctx.catalogue.get(package.procedure or "")
+    if procedure is None or not outcome.states:
+        return None
+    asked = {f.row for f in outcome.findings if f.severity is Severity.CONFIRM}
+    identity = data_identity(procedure, outcome.drop.org, outcome.drop.id, ctx.secret)
+    return ReturnedSheet(
+        sheet=package.sheet,
+        procedure=procedure,
+        choices=choices_of(procedure, ctx.catalogue.tables, ctx.today),
+        identity=identity,
+        outcomes={
+            row: RowOutcome(
+                state="to_confirm" if state == kept.ACCEPTED and row in asked else state,
+                number=outcome.numbers.get(row, ""),
+                row_id=outcome.row_ids.get(row, ""),
+            )
+            for row, state in outcome.states.items()
+        },
+        renames=outcome.renames,
+    )
+
+
+def _stored(
+    ctx: RunContext, chunk: Sequence[Outcome], made: Sequence[object]
+) -> Iterator[tuple[Outcome, str, int]]:
+    """Each outcome with the hash and size of its receipt; ("", 0) when it could not be made."""
+    for outcome, content in zip(chunk, made, strict=True):
+        if isinstance(content, bytes):
+            yield outcome, store(ctx.workspace, content), len(content)
+            continue
+        reason = str(content) if isinstance(content, Problem) else "未知原因"
+        ctx.report.faults.append(f"投递 {outcome.drop.id} 的回执未能生成：{reason}")
+        yield outcome, "", 0
+
+
+def _finish(ctx: RunContext, made: list[tuple[Outcome, str, int]], folders: dict[str, str]) -> None:
+    """Record documents, drops and messages of receipts in one transaction."""
+    with ctx.register.write(ctx.lease) as session:
+        for outcome, sha256, size in made:
+            drop = outcome.drop
+            owner = drop.org if outcome.known_folder else OFFICE
+            path = _path(ctx, outcome, folders.get(owner, owner))
+            if sha256:
+                documents.store(session, _draft(ctx, outcome, sha256, size, owner, path))
+            findings = [] if drop.dry_run else outcome.findings
+            counts = drops.Counts(outcome.total, outcome.accepted, outcome.refused)
+            drops.finish(
+                session,
+                drop.id,
+                outcome.result,
+                outcome.procedure,
+                counts,
+                findings,
+                outcome.row_ids,
+                path if sha256 else "",
+            )
+            if not drop.dry_run:
+                _tell(ctx, session, outcome, owner)
+            ctx.report.add_drop(outcome.report(f"outbox/{path}" if sha256 else ""))
+
+
+def _draft(
+    ctx: RunContext, outcome: Outcome, sha256: str, size: int, owner: str, path: str
+) -> documents.DocumentDraft:
+    return documents.DocumentDraft(
+        key=f"receipt|{outcome.drop.id}",
+        basis=sha256,
+        sha256=sha256,
+        size=size,
+        title="投递回执",
+        institution=owner,
+        path=path,
+        run=ctx.run,
+        made_on=ctx.today,
+        final=False,
+    )
+
+
+def _path(ctx: RunContext, outcome: Outcome, folder: str) -> str:
+    """`<机构>/<业务日期>/回执/<投递名>_回执_<id>.xlsx`; the id keeps namesakes apart."""
+    stem = outcome.drop.name
+    for suffix in (".xlsx", ".xlsm", ".xls", ".zip"):
+        stem = stem.removesuffix(suffix)
+    safe = "".join("＿" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in stem)[:60].strip(". ")
+    name = f"{safe or '投递'}_回执_{outcome.drop.id[:6]}.xlsx"
+    return f"{folder}/{ctx.today.isoformat()}/{FOLDER_RECEIPTS}/{name}"
+
+
+def _tell(ctx: RunContext, session: Session, outcome: Outcome, owner: str) -> None:
+    """Queue the message that a receipt lies in the folder: counts, never names."""
+    procedure = ctx.catalogue.get(outcome.procedure)
+    title = f"《{procedure.title}》" if procedure else "投递"
+    text = f"{title}：{DROP_RESULT_WORDS[outcome.result]}（共 {outcome.total} 行，收件 {outcome.accepted} 行）"
+    messages.queue(
+        session,
+        key=f"receipt|{outcome.drop.id}",
+        institution=owner,
+        topic="receipt",
+        text=text,
+        on=ctx.today,
+        run=ctx.run,
+        procedure=outcome.procedure,
+    )
