@@ -12,7 +12,6 @@ from datetime import date
 
 from outputs.documents.marks import in_words
 from outputs.pdf.engine import render
-from outputs.pdf.fit import fit
 from outputs.pdf.join import Part, join
 
 TEMPLATE = "summary-table.html.j2"
@@ -26,11 +25,10 @@ FINAL = "定稿"
 
 @dataclass(frozen=True, slots=True)
 class SummaryColumn:
-    """A column: header, width in any unit (shares of the page), whether values are centred."""
+    """A column: header, and its width in any unit: columns share the page."""
 
     name: str
     width: int
-    centred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +73,11 @@ def split(table: SummaryTable) -> list[SummaryTable]:
 def render_block(block: SummaryTable) -> bytes:
     """The pages of one block, not numbered yet."""
     total = sum(column.width for column in block.columns)
-    # A millimetre holds about a third of a full-width character at this type size.
-    rooms = [max(int(column.width / total * 273 / 2.9), 1) for column in block.columns]
     return render(
         TEMPLATE,
         {
             "table": block,
             "widths": [f"{column.width / total * 100:.3f}%" for column in block.columns],
-            "rooms": rooms,
-            "fit": fit,
             "made_on": in_words(block.made_on),
         },
         STYLE,

@@ -12,6 +12,9 @@ from outputs.pdf.engine import render
 
 _NUMBERS = ("page-numbers.html.j2", "page-numbers.css")
 
+#: Width of a page of the number sheet in points (210 mm); it is a tenth as high.
+_STRIP_WIDTH = 595.28
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -65,8 +68,10 @@ def _number(document: pikepdf.Pdf) -> None:
     with pikepdf.open(io.BytesIO(sheet)) as numbers:
         for page, number in zip(document.pages, numbers.pages, strict=True):
             left, bottom, right, _ = (float(edge) for edge in page.mediabox)
-            height = (right - left) / 10
-            page.add_overlay(number, pikepdf.Rectangle(left, bottom, right, bottom + height))
+            width = min(right - left, _STRIP_WIDTH)
+            start = (left + right - width) / 2
+            strip = pikepdf.Rectangle(start, bottom, start + width, bottom + width / 10)
+            page.add_overlay(number, strip)
 
 
 def _saved(document: pikepdf.Pdf) -> bytes:
