@@ -53,6 +53,7 @@ def build_sheet(found: Recognised, file: str) -> tuple[Sheet, list[Finding]]:
         kinds={name: places for name, places in kinds.items() if places},
         hidden_rows=raw.hidden_rows.intersection(rows),
         unknown_headers=tuple((column_letters(n), header) for n, header in found.match.unknown),
+        header_row=first,
     )
     return sheet, findings
 

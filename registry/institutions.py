@@ -60,8 +60,8 @@ def tree(session: Session) -> Tree:
 
 def folders(session: Session) -> dict[str, str]:
     """Institution code -> the folder name it keeps for ever."""
-    rows = session.execute(select(InstitutionRow.code, InstitutionRow.folder))
-    return {code: folder for code, folder in rows}
+    query = select(InstitutionRow.code, InstitutionRow.folder)
+    return dict(session.execute(query).tuples().all())
 
 
 def users(session: Session) -> dict[str, User]:
@@ -114,5 +114,5 @@ def periods(session: Session, procedure: str | None = None) -> list[Period]:
 
 def holidays(session: Session) -> dict[date, bool]:
     """Day -> True for a day off, False for a make-up working day."""
-    rows = session.execute(select(Holiday.day, Holiday.off).where(Holiday.valid_to.is_(None)))
-    return {day: off for day, off in rows}
+    query = select(Holiday.day, Holiday.off).where(Holiday.valid_to.is_(None))
+    return dict(session.execute(query).tuples().all())

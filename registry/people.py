@@ -27,8 +27,7 @@ def person_ids(session: Session, numbers: Iterable[str]) -> dict[str, int]:
 def _known(session: Session, numbers: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in chunks(numbers):
-        for number, person in session.execute(
-            select(Person.number, Person.id).where(Person.type == ID_CARD, Person.number.in_(part))
-        ):
-            found[number] = person
+        query = select(Person.number, Person.id)
+        chosen = query.where(Person.type == ID_CARD, Person.number.in_(part))
+        found.update(session.execute(chosen).tuples().all())
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from registry import rows as kept
 
 #: Receipts made and committed at a time.
 CHUNK = 50
+_NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 #: Fewer rows than this are not worth a child process.
 _ALONE = 400
 
@@ -93,7 +95,10 @@ def _returned(ctx: RunContext, outcome: Outcome) -> ReturnedSheet | None:
     if procedure is None or not outcome.states:
         return None
     asked = {f.row for f in outcome.findings if f.severity is Severity.CONFIRM}
-    identity = data_identity(procedure, outcome.drop.org, outcome.drop.id, ctx.secret)
+    identity = replace(
+        data_identity(procedure, outcome.drop.org, outcome.drop.id, ctx.secret),
+        header_row=package.sheet.header_row,
+    )
     return ReturnedSheet(
         sheet=package.sheet,
         procedure=procedure,
@@ -172,7 +177,8 @@ def _path(ctx: RunContext, outcome: Outcome, folder: str) -> str:
     stem = outcome.drop.name
     for suffix in (".xlsx", ".xlsm", ".xls", ".zip"):
         stem = stem.removesuffix(suffix)
-    safe = "".join("＿" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in stem)[:60].strip(". ")
+    safe = "".join("＿" if c in _NOT_IN_NAMES or ord(c) < 32 else c for c in stem)
+    safe = safe[:60].strip(". ")
     name = f"{safe or '投递'}_回执_{outcome.drop.id[:6]}.xlsx"
     return f"{folder}/{ctx.today.isoformat()}/{FOLDER_RECEIPTS}/{name}"
 
@@ -181,7 +187,8 @@ def _tell(ctx: RunContext, session: Session, outcome: Outcome, owner: str) -> No
     """Queue the message that a receipt lies in the folder: counts, never names."""
     procedure = ctx.catalogue.get(outcome.procedure)
     title = f"《{procedure.title}》" if procedure else "投递"
-    text = f"{title}：{DROP_RESULT_WORDS[outcome.result]}（共 {outcome.total} 行，收件 {outcome.accepted} 行）"
+    counts = f"共 {outcome.total} 行，收件 {outcome.accepted} 行"
+    text = f"{title}：{DROP_RESULT_WORDS[outcome.result]}（{counts}）"
     messages.queue(
         session,
         key=f"receipt|{outcome.drop.id}",
