@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, Table, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from registry.sql import slices, table_of
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+Version = TypeVar("Version", bound=Versioned)
 EventOf = Callable[[Row], str] | Sequence[str]
 
 #: Columns of the mixin; everything else is what a version says.
@@ -48,7 +49,7 @@ class _Standing:
     fresh: Row | None = None
 
 
-def in_force(model: type[Versioned], on: date | None = None) -> Select[Any]:
+def in_force(model: type[Version], on: date | None = None) -> Select[tuple[Version]]:
     """A select of the versions in force now, or at the end of the past day `on`."""
     if on is None:
         return select(model).where(model.valid_to.is_(None))
