@@ -29,13 +29,14 @@ def parse_date(text: str) -> date:
 def resolve(asked: date | None, last_completed: date | None, now: datetime | None = None) -> date:
     """The business date of the next run.
 
-    Raises UsageFault for a date before the last completed run's: numbers, timers and
-    versions never go back.
+    Numbers, timers and versions never go back: a clock that does keeps the date of the last
+    completed run, and a date asked for that is before it raises UsageFault.
     """
-    today = asked or default_date(now)
-    if last_completed and today < last_completed:
+    if asked is None:
+        return max(default_date(now), last_completed or date.min)
+    if last_completed and asked < last_completed:
         raise UsageFault(
-            f"业务日期 {today} 早于最近一次已完成运行的 {last_completed}，不能倒退；"
+            f"业务日期 {asked} 早于最近一次已完成运行的 {last_completed}，不能倒退；"
             f"请用 --date {last_completed} 或更晚的日期"
         )
-    return today
+    return asked

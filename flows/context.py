@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from registry.engine import Register
     from registry.lease import Lease
 
-KINDS = ("nightly", "manual", "watch")
-
 
 @dataclass(slots=True)
 class RunState:
@@ -40,9 +38,9 @@ class RunState:
 
 @dataclass
 class RunContext:
-    """One run. `today` is the business date, `kind` nightly, manual or watch.
+    """One run. `today` is the business date, `kind` nightly, manual, watch or reading.
 
-    `lease` is None only in dry runs (`check`), which change nothing.
+    `lease` is None only for commands that change nothing (kind reading); `run` is "" then.
     """
 
     workspace: Workspace
@@ -133,3 +131,23 @@ def open_context(
                 yield ctx
             finally:
                 ctx.close()
+
+
+@contextmanager
+def open_reading(workspace: Workspace) -> Iterator[RunContext]:
+    """The same for commands that change nothing: no lease, and a run may go on meanwhile."""
+    require_workspace(workspace)
+    settings = load_settings(workspace.settings)
+    catalogue = checked_catalogue()
+    secret = read_secret(workspace)
+    with open_register_of(workspace, settings) as register:
+        from registry import runs
+
+        today = business_date.resolve(None, runs.last_date(register))
+        ctx = RunContext(
+            workspace, settings, catalogue, register, None, "", "reading", today, secret
+        )
+        try:
+            yield ctx
+        finally:
+            ctx.close()

@@ -69,11 +69,13 @@ def _versions(_: Workspace, __: Settings) -> Iterator[Result]:
     for package, (floor, why) in FLOORS.items():
         found = _version(package)
         ok = bool(found) and _numbers(found) >= _numbers(floor)
-        yield Result(package, ok, found or "未安装", f"须不低于 {floor}（{why}），请运行 scripts/bootstrap")
+        remedy = f"须不低于 {floor}（{why}），请运行 scripts/bootstrap"
+        yield Result(package, ok, found or "未安装", remedy)
     for package, (ceiling, why) in CEILINGS.items():
         found = _version(package)
         ok = bool(found) and _numbers(found) < _numbers(ceiling)
-        yield Result(package, ok, found or "未安装", f"须低于 {ceiling}（{why}），请运行 scripts/bootstrap")
+        remedy = f"须低于 {ceiling}（{why}），请运行 scripts/bootstrap"
+        yield Result(package, ok, found or "未安装", remedy)
 
 
 def _xml_guard(_: Workspace, __: Settings) -> Iterator[Result]:

@@ -129,9 +129,7 @@ def _run(ctx: RunContext, request: Request) -> None:
     perform(ctx, lambda name: run_stage(ctx, name))
 
 
-def _with_prefect(
-    ctx: RunContext, request: Request, connection: prefect_server.Connection
-) -> None:
+def _with_prefect(ctx: RunContext, request: Request, connection: prefect_server.Connection) -> None:
     """As many stages as Prefect lives to see; `_run` does what is left, after it is gone."""
     os.environ.update(prefect_server.environment(ctx.workspace, connection.api_url))
     from flows.nightly import nightly  # two seconds, while the server starts

@@ -55,8 +55,9 @@ def _until_stopped(workspace: Workspace, settings: Settings) -> None:
 def _schedule(workspace: Workspace, settings: Settings) -> None:
     """Hand the nightly deployment to Prefect and start its runs, until a signal comes."""
     from prefect import serve as serve_deployments
-    from prefect.deployments.runner import EntrypointType
+    from prefect.deployments.runner import RunnerDeployment
     from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.nightly import nightly
 
@@ -69,9 +70,9 @@ def _schedule(workspace: Workspace, settings: Settings) -> None:
         description="夜间运行：收件、读取、核验、入账、审核、推进、文书、通知",
     )
     logger().info("serve-start", schedule=settings.schedule)
-    serve_deployments(
-        deployment, pause_on_shutdown=False, print_starting_message=False, limit=1
-    )
+    if not isinstance(deployment, RunnerDeployment):  # Prefect's own type says it may be async
+        raise TypeError(type(deployment).__name__)
+    serve_deployments(deployment, pause_on_shutdown=False, print_starting_message=False, limit=1)
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:

@@ -42,7 +42,7 @@ def watch(workspace: Workspace, stop: Event) -> None:
             run_once(Request(workspace, "watch"))
             left = _seen(settled(workspace.inbox, 0, 0))
         except LeaseHeld:
-            logger().info("watch-waits")
+            logger().info("watch-waits")  # the run that holds it takes what lies there
         except BaoshenError as error:
             logger().warning("watch-failed", error=str(error))
         except OSError as error:

@@ -18,17 +18,18 @@ def publish(
     workspace: WorkspaceOption = HERE, again: AgainOption = False, as_json: JsonOption = False
 ) -> int:
     """Make and deliver what is due."""
-    from flows.publishing import publish_once
+    from flows.run import Request, entered
+    from flows.stages.publish import publish as publish_due
 
-    place = workspace_at(workspace)
-    made = publish_once(place, again=again)
-    problems = [{"document": key, "problem": words} for key, words in made.problems]
+    with entered(Request(workspace_at(workspace))) as ctx:
+        publish_due(ctx, again=again)
+    report = ctx.report
     emit(
         as_json,
-        {"documents": made.made, "delivered": made.delivered, "problems": problems},
+        {"run": report.run, "documents": report.documents, "problems": report.faults},
         [
-            f"制作文书 {made.made} 份，投放 {made.delivered} 份",
-            *(f"未能制作或投放：{words}" for _, words in made.problems),
+            f"制作文书 {report.documents} 份",
+            *(f"未能制作或投放：{words}" for words in report.faults),
         ],
     )
-    return ExitCode.FAULTS if made.problems else ExitCode.DONE
+    return ExitCode.FAULTS if report.failed else ExitCode.DONE
