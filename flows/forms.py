@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.context import RunContext
 from flows.errors import UsageFault
-from flows.stages.publish import publish_context
+from flows.publishing import publish_context
 from outputs.workbooks.form import FormData, build_form
 from outputs.workbooks.form_data import form_data, notices_of
 from procedures.model import Procedure
