@@ -50,6 +50,7 @@ def commit(
     drawn = file_rows(session, procedure, drop.org, drop.id, drafts, tree, clock)
     numbers = {row.row: number for row, number in zip(fresh, drawn, strict=True)}
     ctx.report.opened += len(drawn)
+    ctx.report.closed += 0 if procedure.review else len(drawn)
     for row in judged.rows:
         case = judged.case(procedure, row)
         if case is None or row.row in numbers:

@@ -53,7 +53,7 @@ def complete(ctx: RunContext, package: Package) -> Outcome:
 
 def _complete(ctx: RunContext, session: Session, package: Package, *, write: bool) -> Outcome:
     outcome = Outcome(package.drop, DropResult.TO_CORRECT, package=package)
-    outcome.findings = [*package.drop.findings, *package.findings]
+    outcome.findings = list(package.findings)
     left = {member.path: member for member in package.members}
     for id_, owners in _owners(session, package.drop.org).items():
         procedure = ctx.catalogue.get(id_)
@@ -146,8 +146,8 @@ def _give(
     rows = [_in_row(place, owners[place - 1]) for place in chosen]
     values = _frame(procedure, rows)
     facts = facts_for(session, ctx.catalogue, procedure, drop, rows, ties, ctx.today)
-    bare = replace(package, drop=replace(drop, findings=()), findings=[], sheet=None)
-    judged = judge_rows(procedure, bare.drop, rows, Checked(bare, values, tuple(ties)), facts)
+    bare = replace(package, findings=[], sheet=None)
+    judged = judge_rows(procedure, drop, rows, Checked(bare, values, tuple(ties)), facts)
     outcome.procedure = outcome.procedure or procedure.id
     outcome.findings += [_without_row(f) for f in judged.findings]
     states = row_states(judged)

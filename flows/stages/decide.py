@@ -150,7 +150,7 @@ def _outcome(
         decision.row: kept.ACCEPTED if decision.row in applied.applied else kept.REFUSED
         for decision in decisions
     }
-    findings = [*package.drop.findings, *package.findings]
+    findings = list(package.findings)
     for finding in applied.findings:
         column = _COLUMNS.get(finding.code, words.COLUMN_DECISION)
         findings.append(

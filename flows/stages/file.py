@@ -55,7 +55,7 @@ def file_one(ctx: RunContext, checked: Checked) -> Outcome:
 
 def refused(package: Package, findings: Sequence[Finding] = ()) -> Outcome:
     """The outcome of a drop in which nothing could be read."""
-    found = [*package.drop.findings, *package.findings, *findings]
+    found = [*package.findings, *findings]
     return Outcome(
         package.drop, DropResult.REFUSED, package.procedure or "", package, findings=found
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flows.context import RunContext
-from flows.stages.publish import publish_context
+from flows.publishing import publish_context
 from outputs.mail.notify import notify as send_mails
 from procedures.load import Catalogue
 from registry import institutions as books

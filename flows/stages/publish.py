@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from flows.context import RunContext
+from flows.publishing import publish_context
 from flows.stages.receipts import write_receipts
 from ingest.derive import DeriveJob, derive
-from outputs.context import MailSettings, OutputSettings, PublishContext
 from outputs.pool import Renderers
 from outputs.publish import publish as publish_due
-from procedures.tree import Tree
-from procedures.words import SYSTEM_NAMES, Status
+from procedures.words import Status
 from registry import institutions as books
 from registry.models import Application
 
@@ -23,6 +21,7 @@ def publish(ctx: RunContext, *, again: bool = False) -> None:
     """Write receipts, re-encode what reviewers will see, make and deliver what is due."""
     if ctx.lease is None:
         raise ValueError("publishing needs the lease")
+    _make_folders(ctx)
     with Renderers(ctx.settings.workers) as renderers:
         write_receipts(ctx, renderers)
         derive(list(_derivations(ctx)), ctx.workspace, ctx.sandbox)
@@ -33,39 +32,13 @@ def publish(ctx: RunContext, *, again: bool = False) -> None:
     ctx.report.faults += [f"文件 {key} 未能生成：{why}" for key, why in report.problems]
 
 
-def publish_context(ctx: RunContext, session: Session) -> PublishContext:
-    """What planners are given."""
-    return PublishContext(
-        session=session,
-        catalogue=ctx.catalogue,
-        workspace=ctx.workspace,
-        secret=ctx.secret,
-        today=ctx.today,
-        run=ctx.run,
-        settings=output_settings(ctx),
-        tree=Tree(books.institutions(session).values()),
-        folders=books.folders(session),
-    )
-
-
-def output_settings(ctx: RunContext) -> OutputSettings:
-    """The part of the settings that papers and mails need."""
-    smtp = ctx.settings.smtp
-    return OutputSettings(
-        support_line=ctx.settings.support_line,
-        issuers={system: ctx.settings.issuers.of(system) for system in SYSTEM_NAMES},
-        mail=MailSettings(
-            host=smtp.host,
-            port=smtp.port,
-            user=smtp.user,
-            password=smtp.secret(),
-            security=smtp.security,
-            sender=smtp.sender,
-            timeout=smtp.timeout_seconds,
-        ),
-        operator_mail=ctx.settings.operator_mail,
-        workers=ctx.settings.workers,
-    )
+def _make_folders(ctx: RunContext) -> None:
+    """Every institution has its inbox and outbox folder from the run that accepted its row."""
+    with ctx.register.read() as session:
+        folders = books.folders(session)
+    for folder in sorted(folders.values()):
+        (ctx.workspace.inbox / folder).mkdir(mode=0o700, exist_ok=True)
+        (ctx.workspace.outbox / folder).mkdir(mode=0o700, exist_ok=True)
 
 
 def _derivations(ctx: RunContext) -> Iterator[DeriveJob]:

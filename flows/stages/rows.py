@@ -114,14 +114,14 @@ def judge_rows(
 ) -> Judged:
     """What becomes of each row: register checks, missing files, then the one decision.
 
-    `checked` gives values, ties and what was found so far; findings of drop and package
-    are part of the result.
+    `checked` gives values, ties and what was found so far; the package's own findings are
+    part of the result.
     """
     if checked.values is None:
         raise ValueError("a package without values cannot be judged")
     rows = [_own_id(row, drop, facts) for row in rows]
     sheet = checked.package.sheet
-    found = [*drop.findings, *checked.package.findings, *checked.findings]
+    found = [*checked.package.findings, *checked.findings]
     found += sender_check(procedure, facts.sender, drop.org)
     found += register_check(procedure, checked.values, _metas(checked, rows, found), facts)
     subjects = {row.row: subject_key(procedure, row.values) for row in rows}
