@@ -6,8 +6,10 @@ Rows 2, 4 … 60 carry the faults of `FAULTY_ROWS`, one entry a row, one line a 
 - Files are named by the ID number as the row writes it, so that a wrong number costs no
   second finding about files. Where the cell has no usable number (kept as a number) there are
   no files, and a missing attachment would be a follow-on of the broken key cell.
-- Of two equal rows or scans the later one is told.
+- Of two equal rows the later one is told, at its key; of two equal scans both are.
 - A finding of the whole row has no column; a file has the row it was tied to.
+- A file whose content is not what its extension says is `file-type`, whatever it was meant
+  to be; the wrong kind under its honest extension is `photo-format` or `scan-format`.
 """
 
 from __future__ import annotations
@@ -39,12 +41,17 @@ class Expected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a fault shows: at a field, at a material's file, at an extra file, or the row."""
+    """Where a fault shows: at a field, at a material's file, at an extra file, or the row.
+
+    `orphan`: no row is known for the extra file. `above`: the row above, at its `material`.
+    """
 
     code: str
     field: str = ""
     material: str = ""
     extra: str = ""
+    orphan: bool = False
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +60,8 @@ class Fault:
 
     `cells`: header -> what stands there instead. `person`: who the row is about, made from the
     person it was drawn for. `number`: the ID number as written. `files`: material -> name in
-    PORTRAIT_FAULTS or SCAN_FAULTS, or "missing". `extra`: path template -> material copied
-    there. `hidden`, `merged`, `twin_row`, `twin_scan`: see their faults.
+    PORTRAIT_FAULTS or SCAN_FAULTS, or "missing". `extra`: path template -> material, or
+    material/fault, that lies there. `hidden`, `merged`, `twin_row`, `twin_scan`: see their faults.
     """
 
     name: str
@@ -68,7 +75,7 @@ class Fault:
     merged: tuple[str, str] | None = None
     twin_row: bool = False  # the row above again
     twin_scan: bool = False  # the diploma of the row above
-    confirm: bool = False  # is answered with 情况属实, not changed
+    confirm: bool = False  # is true: answered with 情况属实 where that is asked, not changed
 
 
 def cell(code: str, header: str, value: Cell) -> Fault:
@@ -92,8 +99,18 @@ def missing(material: str) -> Fault:
     return Fault(f"{material}: missing", shows, files={material: "missing"})
 
 
+def honest_format(code: str, material: str, path: str, kind: str) -> Fault:
+    """A material in a format that is not asked for, under that format's own extension."""
+    return Fault(
+        f"{material}: as {path.rpartition('.')[2]}",
+        (Place(code, extra=path),),
+        files={material: "missing"},
+        extra={path: f"{material}/{kind}"},
+    )
+
+
 def about(code: str, header: str, change: Change) -> Fault:
-    """A row that is true but unusual: it is confirmed, not corrected."""
+    """A row that is true but unusual: it is confirmed (or only told), not corrected."""
     return Fault(f"{header}: {code}", (Place(code, header),), person=change, confirm=True)
 
 
@@ -143,6 +160,10 @@ def _boastful(person: Person, _calendar: Calendar) -> Person:
     return replace(person, years=person.years + 15)
 
 
+_BOTH_SHARED = (
+    Place("scan-shared", material=DIPLOMA),
+    Place("scan-shared", material=DIPLOMA, above=True),
+)
 BY_NAME = "附件/{name}_毕业证.pdf"
 
 #: The faults of the 30 faulty rows, in order: row 2, 4, 6 … 60.
@@ -179,23 +200,31 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
     ),
     (
         about("id-region-unknown", "身份证号", lambda p, _: with_id(p, division="430199")),
-        cell("value-cleaned", "联系电话", "　１９９０００００９９９ "),
+        Fault(
+            "职称证编号: full-width digits",
+            (Place("value-cleaned", "职称证编号"),),
+            cells={"职称证编号": "湘职０１２３４５６７８"},
+            person=_with_title,
+        ),
         cell("choice", "民族", "火星族"),
     ),
     (about("eligibility-age", "身份证号", _past_retirement),),
     (about("eligibility-education", "文化程度", _without_college),),
     (about("eligibility-experience", "工作年限", _new_at_work),),
     (cell("date-order", "毕业时间", "2099-07"),),
-    (cell("date-order", "参加工作时间", "1949-10-01"),),
-    (cell("number-range", "工作年限", "-3"), bad_file("photo-mode", PHOTO, "grey")),
+    (
+        cell("date-order", "参加工作时间", "1949-10-01"),
+        bad_file("file-corrupt", DIPLOMA, "no-pages"),
+    ),
     (
         Fault(
-            "工程类技术职称: choice",
+            "工程类技术职称: 大师",
             (Place("choice", "工程类技术职称"),),
             cells={"工程类技术职称": "大师"},
             person=_with_title,
         ),
-        cell("number-range", "工作年限", "十二年"),
+        cell("number-range", "工作年限", "-3"),
+        bad_file("file-empty", PHOTO, "empty"),
     ),
     (
         Fault(
@@ -204,6 +233,7 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
             cells={"职称证取得时间": ""},
             person=_with_title,
         ),
+        cell("number-range", "工作年限", "十二年"),
     ),
     (
         Fault(
@@ -225,17 +255,21 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
     ),
     (about("experience-differs", "工作年限", _boastful),),
     (Fault("hidden row", (Place("hidden-row"),), hidden=True, confirm=True),),
-    (Fault("the row above again", (Place("duplicate-row"),), twin_row=True),),
-    (missing(PHOTO), bad_file("scan-format", DIPLOMA, "text-named-pdf")),
+    (Fault("the row above again", (Place("duplicate-row", "身份证号"),), twin_row=True),),
+    (
+        honest_format("photo-format", PHOTO, "附件/{number}.png", "png-named-jpg"),
+        honest_format("scan-format", DIPLOMA, "附件/{number}_毕业证.jpg", "jpeg-named-pdf"),
+    ),
+    (missing(PHOTO), bad_file("file-type", DIPLOMA, "text-named-pdf")),
     (
         Fault(
             "diploma named by 姓名",
             (
                 Place("attachment-missing"),
-                Place("attachment-orphan", extra="附件/{name}_毕业证.pdf"),
+                Place("attachment-orphan", extra=BY_NAME, orphan=True),
             ),
             files={DIPLOMA: "missing"},
-            extra={"附件/{name}_毕业证.pdf": DIPLOMA},
+            extra={BY_NAME: DIPLOMA},
         ),
     ),
     (
@@ -248,10 +282,10 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
     ),
     (
         bad_file("photo-truncated", PHOTO, "truncated"),
-        bad_file("scan-pages", DIPLOMA, "no-pages"),
+        bad_file("scan-pages", DIPLOMA, "too-many-pages"),
     ),
     (
-        bad_file("photo-format", PHOTO, "png-named-jpg"),
+        bad_file("file-type", PHOTO, "png-named-jpg"),
         bad_file("file-corrupt", DIPLOMA, "truncated"),
     ),
     (
@@ -266,8 +300,6 @@ FAULTY_ROWS: tuple[tuple[Fault, ...], ...] = (
             (Place("attachment-count"),),
             extra={"附件/{number}.jpeg": PHOTO},
         ),
-        Fault(
-            "diploma of the row above", (Place("scan-shared", material=DIPLOMA),), twin_scan=True
-        ),
+        Fault("diploma of the row above", _BOTH_SHARED, twin_scan=True),
     ),
 )

@@ -77,6 +77,16 @@ class FaultyPackage:
                 changes[row] = wrong
         return changes
 
+    def corrected_files(self) -> Files:
+        """All attachments as they should have been: the good rows' own and the right ones."""
+        numbers = {right["身份证号"] for row, right in self.right.items() if row % 2}
+        good = {
+            path: body
+            for path, body in self.files.items()
+            if path.rpartition("/")[2][:18] in numbers
+        }
+        return good | self.right_files
+
     def blocked_rows(self) -> set[int]:
         """The rows that must not be filed: those with a must-fix finding."""
         return {
@@ -178,9 +188,14 @@ class _Builder:
             if spoiled.get(material) != "missing"
         }
         for fault in faults:
-            for template, material in fault.extra.items():
+            for template, content in fault.extra.items():
+                material, _, kind = content.partition("/")
                 extra = template.format(name=person.name, number=number)
-                files[extra] = material_bytes(person, material, self._scans, self._rng)
+                files[extra] = (
+                    self._spoil(person, material, kind)
+                    if kind
+                    else material_bytes(person, material, self._scans, self._rng)
+                )
             if fault.twin_scan and self._above:
                 above = file_name(self._above.id_number, DIPLOMA)
                 files[file_name(number, DIPLOMA)] = self.made.files[above]
@@ -191,13 +206,16 @@ class _Builder:
             return PORTRAIT_FAULTS[kind](self._rng)
         return SCAN_FAULTS[kind](self._scans.page(person, material))
 
-    @staticmethod
     def _expected(
-        row: int, place: Place, right: dict[str, str], cells: dict[str, Cell]
+        self, row: int, place: Place, right: dict[str, str], cells: dict[str, Cell]
     ) -> Expected:
         number = str(cells["身份证号"])
         if place.extra:
             path = place.extra.format(name=right["姓名"], number=number)
-            return Expected(place.code, None, None, path)
+            return Expected(place.code, None if place.orphan else row, None, path)
+        if place.above and self._above:
+            return Expected(
+                place.code, row - 1, None, file_name(self._above.id_number, place.material)
+            )
         tied = file_name(number, place.material) if place.material else None
         return Expected(place.code, row, letter(place.field) if place.field else None, tied)

@@ -177,7 +177,7 @@ NEIGHBOURS: tuple[Neighbour, ...] = (
     Neighbour(
         "没有工作簿.zip",
         "workbook-missing",
-        lambda _row: zip_bytes({"附件/430102199001010000_毕业证.pdf": b"%PDF-1.5\n%%EOF\n"}),
+        lambda _row: zip_bytes({"说明.txt": b"1", "附件/备忘.txt": b"2"}),
     ),
     Neighbour(
         "别的表.xlsx",
@@ -187,7 +187,7 @@ NEIGHBOURS: tuple[Neighbour, ...] = (
     Neighbour("改过标识.xlsx", "form-tampered", _unsigned),
     Neighbour(
         "缺列.xlsx",
-        "header-missing",
+        "form-unknown",
         lambda row: workbook(row, tuple(h for h in HEADERS if h != "工作经历*")),
     ),
     Neighbour("重列.xlsx", "header-duplicate", lambda row: workbook(row, (*HEADERS, "联系电话*"))),
@@ -199,6 +199,7 @@ NOT_PLANTED: dict[str, str] = {
     "file-too-large": "needs a file above the limit: gigabytes in every demo",
     "file-limit": "depends on the machine's speed; tests set a small limit instead",
     "form-version": "needs a form of an earlier version, signed with the workspace's key",
+    "header-missing": "needs our own form with a column cut out, signed with the workspace's key",
     "parser-crash": "a sample that crashes a parser is fixed by the parser's next release",
     "error-cell": "the writing library keeps error values only as results of formulas",
     "key-changed": "needs a returned workbook with its hidden row ids",

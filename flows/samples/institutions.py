@@ -100,7 +100,7 @@ _USERS: dict[str, tuple[tuple[str, str, str], ...]] = {
 
 def user_code(station: Station, position: int = 1) -> str:
     """用户编号 of the station's user at `position` (from 1)."""
-    return f"{station.code}-{position:02d}"
+    return f"U{station.code.removeprefix('HN')}{position:02d}"
 
 
 def user_rows() -> list[Row]:

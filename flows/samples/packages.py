@@ -198,7 +198,7 @@ def _register_rows(cast: Cast) -> list[DemoDrop]:
     rows = [
         (closed, signup_row(closed, calendar, term=calendar.past_term), "window-closed"),
         (unknown_term, signup_row(unknown_term, calendar, term="9"), "period-unknown"),
-        (unknown_user, signup_row(unknown_user, calendar, filler="HN0003-77"), "reference-unknown"),
+        (unknown_user, signup_row(unknown_user, calendar, filler="U000377"), "reference-unknown"),
         (known, signup_row(replace(known, name=other.name), calendar), "person-mismatch"),
         (single, signup_row(single, calendar), "already-certified"),
         (double, signup_row(double, calendar), "already-certified"),
