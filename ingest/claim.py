@@ -90,6 +90,8 @@ def leftovers(workspace: Workspace) -> list[tuple[str, Path]]:
             found.append((path.parent.name, path))
         else:
             shutil.rmtree(path, ignore_errors=True)
+    for run_folder in sorted(workspace.work.glob("*")):
+        _remove_empty(run_folder)
     return found
 
 
@@ -111,8 +113,12 @@ def release(drop: Drop, workspace: Workspace, run: str) -> None:
         work.rename(done)
         kill_point("claim-released")
         shutil.rmtree(done)
-    if run_folder.exists() and not any(run_folder.iterdir()):
-        run_folder.rmdir()
+    _remove_empty(run_folder)
+
+
+def _remove_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _digest(*parts: str) -> str:

@@ -83,13 +83,7 @@ class Sandbox:
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._template is not None:
-            self._template.kill()
-            self._template.wait()
-            self._template = None
+        self._end_template()
 
     def warm(self) -> None:
         """Start the template in the background while the run still does something else."""
@@ -143,15 +137,19 @@ class Sandbox:
                     wire.send(ours, self.limits)
                 return worker
             ours.close()
-            self._lose_template()
+            self._end_template()
         raise SandboxError("the sandbox cannot start its workers")
 
-    def _lose_template(self) -> None:
+    def _end_template(self) -> None:
+        """Hang up; the template ends when its last worker has ended."""
         if self._control is not None:
             self._control.close()
         if self._template is not None:
-            self._template.kill()
-            self._template.wait()
+            try:
+                self._template.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                self._template.kill()
+                self._template.wait()
         self._template = self._control = None
 
     def workers_for(self, chunks: int) -> list[_Worker]:

@@ -7,6 +7,7 @@ A worker reads one file at a time; the kernel ends it when a limit is passed.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -37,13 +38,7 @@ def main() -> None:
     for module in _PRELOAD:
         importlib.import_module(module)
     gc.freeze()
-    while True:
-        try:
-            _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        except ConnectionResetError:
-            return
-        if not descriptors:
-            return
+    while descriptors := _next_request(control):
         pid = os.fork()
         if pid == 0:
             control.close()
@@ -51,6 +46,17 @@ def main() -> None:
             os._exit(0)
         os.close(descriptors[0])
         control.sendall(pid.to_bytes(8, "little"))
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(-1, 0)  # with SIGCHLD ignored: returns when the last worker is gone
+
+
+def _next_request(control: socket.socket) -> list[int]:
+    """The socket of the next worker to fork, [] when the run has hung up."""
+    try:
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+    except ConnectionResetError:
+        return []
+    return descriptors
 
 
 def _serve(channel: socket.socket) -> None:

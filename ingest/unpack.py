@@ -87,14 +87,12 @@ def _unzip(drop: Drop, workspace: Workspace, box: Sandbox, unpacked: Unpacked) -
     surveyed = box.run(survey, SurveyJob(source, drop.name))
     if isinstance(surveyed, Failed):
         surveyed = Survey(findings=(surveyed.finding(drop.name),), refused=True)
-    unpacked.findings += surveyed.findings
-    unpacked.findings += _ignored_findings(surveyed.ignored)
-    if surveyed.refused:
-        return
     names = [path.encode().lower() for path, _ in surveyed.entries]
     if (media := media_of_names(names)) is not Media.ZIP:
         unpacked.findings.append(wrong_type(drop.name, media, Media.ZIP))
         return
+    unpacked.findings += surveyed.findings
+    unpacked.findings += _ignored_findings(surveyed.ignored)
     jobs = [ExtractJob(source, path, e, workspace.archive) for path, e in surveyed.entries]
     for job, seen in zip(jobs, _extracted(jobs, box), strict=True):
         if seen.sha256:

@@ -121,7 +121,7 @@ def _sorted_out(name: str, entries: list[ZipEntry], limits: Limits) -> Survey:
         if path is None:
             unreadable = printable(entry.raw_name.decode("ascii", "replace"))
             findings.append(find("name-encoding", file=unreadable))
-        elif ignored_path(path):
+        elif ignored_path(path) and not leads_outside(path):
             left.append(path)
         elif finding := _entry_finding(name, path, entry, limits):
             findings.append(finding)
