@@ -25,6 +25,7 @@ def correct(
     number: str,
     act: Act,
     row: NewRow,
+    *,
     drop: str,
     tree: Tree,
     clock: Clock,
@@ -53,7 +54,9 @@ def correct(
         }
         payload |= _difference(before, values) | _files(application.materials, materials)
     actor = Actor(institution=application.institution)
-    return write_move(session, application, move, stops, clock, actor, payload, changes)
+    return write_move(
+        session, application, move, stops, clock, actor, payload=payload, changes=changes
+    )
 
 
 def _move(case: Case, stops: Route, act: Act, row: NewRow) -> Move:

@@ -155,8 +155,8 @@ def _apply(
                 docket.route,
                 clock,
                 actor,
-                payload,
-                changes,
+                payload=payload,
+                changes=changes,
             )
     except (StaleApplication, IntegrityError):
         status = STATUS_WORDS[docket.case.status]

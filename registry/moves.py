@@ -78,6 +78,7 @@ def write_move(
     stops: Route,
     clock: Clock,
     actor: Actor,
+    *,
     payload: Mapping[str, Any] | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Case:

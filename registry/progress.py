@@ -64,7 +64,7 @@ def advance(
                 context = EffectContext(procedure, tree, clock)
                 changed = apply_effects(session, procedure, [row], context)
                 payload = changed.get(application.number, {})
-            write_move(session, application, move, stops, clock, Actor(), payload)
+            write_move(session, application, move, stops, clock, Actor(), payload=payload)
             moved += 1
             closed += move.closed
     return moved, closed

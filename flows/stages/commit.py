@@ -63,9 +63,9 @@ def commit(
                 _new_row(procedure, judged, row),
                 case.number,
                 judged.acts[row.row],
-                drop,
-                tree,
-                clock,
+                drop=drop,
+                tree=tree,
+                clock=clock,
             )
     _keep_rows(ctx, session, procedure, drop, judged, numbers)
     _keep_files(ctx, session, procedure, drop, ties, judged)
@@ -80,13 +80,14 @@ def _change(
     row: NewRow,
     number: str,
     act: Act,
+    *,
     drop: Drop,
     tree: Tree,
     clock: Clock,
 ) -> None:
     application = session.get_one(Application, number)
     body = body_of(session)(application.procedure, application.procedure_version)
-    after = correct(session, body, number, act, row, drop.id, tree, clock)
+    after = correct(session, body, number, act, row, drop=drop.id, tree=tree, clock=clock)
     ended = act in (Act.DELETE, Act.WITHDRAW)
     ctx.report.advanced += not ended
     ctx.report.closed += ended or after.status is Status.DONE
