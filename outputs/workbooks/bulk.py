@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xlsxwriter import Workbook
 
-from outputs.workbooks.common import Styles, clean, print_setup
+from outputs.workbooks.common import Styles, print_setup, put
 from outputs.workbooks.grid import Dropdowns
 from procedures import words
 
@@ -34,7 +34,7 @@ def write_bulk(
         sheet.set_column(position, position, width, look.plain)
         sheet.write_string(0, position, name, look.input_header if position else look.header)
     for row, scope in enumerate(scopes, start=1):
-        sheet.write_string(row, 0, clean(scope), look.wrapped)
+        put(sheet, row, 0, scope, look.wrapped)
         for position in range(1, len(words.BULK_COLUMNS)):
             sheet.write_blank(row, position, None, look.input)
     last = len(scopes)

@@ -57,6 +57,14 @@ def clean(value: str) -> str:
     return value
 
 
+def put(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:
+    """Write a text as text, at a 0-based place; an empty one leaves the cell blank."""
+    if text:
+        sheet.write_string(row, column, clean(text), style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
 def display_width(text: str) -> int:
     """Width of the longest line in half-width characters: a Chinese character takes two."""
     return max((len(line.encode("gbk", "replace")) for line in text.split("\n")), default=0)

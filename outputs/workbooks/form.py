@@ -14,9 +14,9 @@ from xlsxwriter import Workbook
 
 from outputs.workbooks.common import (
     Styles,
-    clean,
     open_book,
     print_setup,
+    put,
     sheet_name,
     styles,
 )
@@ -86,7 +86,7 @@ def _write_data_sheet(book: Workbook, data: FormData, look: Styles) -> None:
     for row, values in enumerate(data.rows, start=1):
         for position, name in enumerate(names):
             style = look.wrapped if name == words.COLUMN_REASON else look.text
-            sheet.write_string(row, position, clean(values.get(name, "")), style)
+            put(sheet, row, position, values.get(name, ""), style)
     for row in range(len(data.rows) + 1, last + 1):
         for position in columns:
             sheet.write_blank(row, position, None, look.plain)

@@ -14,6 +14,7 @@ from outputs.workbooks.common import (
     clean,
     column_letter,
     print_setup,
+    put,
     row_height,
 )
 from outputs.workbooks.grid import asked_fields, header_text
@@ -148,6 +149,6 @@ def _table(
     for position, cells in enumerate(rows):
         sheet.set_row(row, max(row_height(*pair) for pair in zip(cells, _WIDTHS, strict=True)))
         for column, cell in enumerate(cells):
-            sheet.write_string(row, column, clean(cell), looks[0 if position == 0 else 1])
+            put(sheet, row, column, cell, looks[0 if position == 0 else 1])
         row += 1
     return row

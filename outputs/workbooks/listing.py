@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from outputs.workbooks.common import (
     display_width,
     open_book,
     print_setup,
+    put,
     row_height,
     sheet_name,
     styles,
@@ -57,6 +59,12 @@ class Listing:
     sheets: tuple[ListSheet, ...]
     made_on: date
     support: str = ""
+
+
+def content_of(listing: Listing) -> str:
+    """sha256 over what the lists say, dates of making left out: equal means nothing new."""
+    said = [(sheet.name, sheet.title, sheet.columns, sheet.rows) for sheet in listing.sheets]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def build_listing(listing: Listing) -> bytes:
@@ -102,11 +110,11 @@ def _write_rows(sheet: Worksheet, data: ListSheet, widths: Sequence[int], look: 
     for cells in data.rows:
         height = 0.0
         for position, (style, width) in places:
-            cell = clean(cells[position])
+            cell = cells[position]
             if position in counts and cell.isdecimal():
                 sheet.write_number(row, position, int(cell), style)
                 continue
-            sheet.write_string(row, position, cell, style)
+            put(sheet, row, position, cell, style)
             if len(cell) * 2 >= width:
                 height = max(height, row_height(cell, width))
         if height > 20:
@@ -135,11 +143,11 @@ def _write_footer(
 ) -> None:
     if footer:
         line = "    ".join(f"{label}：{value or '＿＿＿＿＿＿'}" for label, value in footer)
-        sheet.write_string(row, 0, clean(line), look.plain)
+        put(sheet, row, 0, line, look.plain)
 
 
 def _across(sheet: Worksheet, row: int, last: int, text: str, style: Format) -> None:
     if last > 0:
         sheet.merge_range(row, 0, row, last, clean(text), style)
     else:
-        sheet.write_string(row, 0, clean(text), style)
+        put(sheet, row, 0, text, style)

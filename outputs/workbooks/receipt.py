@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from outputs.workbooks.common import Styles, clean, print_setup, row_height
+from outputs.workbooks.common import Styles, clean, print_setup, put, row_height
 from outputs.workbooks.places import merge, most_frequent
 from procedures.findings import Finding, Severity
 from procedures.findings.kind import SEVERITY_WORDS
@@ -102,7 +102,7 @@ def _facts(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
             sheet.set_row(row, row_height(value, sum(_WIDTHS[1:4])) + 2)
             sheet.write_string(row, 0, label, look.label)
             sheet.merge_range(row, 1, row, 3, "", look.wrapped)
-            sheet.write_string(row, 1, clean(value), look.wrapped)
+            put(sheet, row, 1, value, look.wrapped)
             row += 1
     return row
 
@@ -156,7 +156,7 @@ def _table(
         sheet.set_row(row, max(heights))
         cells = (severity_look(look, line[0]), look.wrapped, look.centred, *[look.wrapped] * 2)
         for position, (cell, style) in enumerate(zip(line, cells, strict=False)):
-            sheet.write_string(row, position, clean(cell), style)
+            put(sheet, row, position, cell, style)
     return row + 1
 
 

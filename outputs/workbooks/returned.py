@@ -19,6 +19,7 @@ from outputs.workbooks.common import (
     column_index,
     open_book,
     print_setup,
+    put,
     row_height,
     sheet_name,
     styles,
@@ -150,7 +151,7 @@ class _Rebuild:
         write_headers(sheet, self._header, self._columns, data.procedure, self._look)
         write_extra_headers(sheet, self._header, self._extra, self._look)
         for letter, text in data.sheet.unknown_headers:
-            sheet.write_string(self._header, column_index(letter), clean(text), self._look.header)
+            put(sheet, self._header, column_index(letter), text, self._look.header)
         self._write_rows()
         self._write_marks()
         rows = (self._header + 1, last - 1 + 100)
@@ -171,18 +172,18 @@ class _Rebuild:
             if words.COLUMN_CONFIRM in frame.columns
             else [""] * len(frame)
         )
-        write, text, marked = self._sheet.write_string, self._look.text, self._cells
+        sheet, text, marked = self._sheet, self._look.text, self._cells
         positions = list(self._columns)
         lines = zip(frame.index.tolist(), confirmed, *values, strict=True)
         for number, confirm, *cells in lines:
             row = number - 1
             for position, value in zip(positions, cells, strict=True):
                 if (number, position) not in marked:
-                    write(row, position, clean(value), text)
+                    put(sheet, row, position, value, text)
             self._write_extras(number, confirm)
             reason = self._reasons.get(number, "")
             if reason:
-                self._sheet.set_row(row, row_height(reason, REASON_WIDTH))
+                sheet.set_row(row, row_height(reason, REASON_WIDTH))
 
     def _write_extras(self, number: int, confirm: str) -> None:
         outcome = self._data.outcomes.get(number, RowOutcome("refused"))
@@ -196,8 +197,7 @@ class _Rebuild:
         }
         for offset, name in enumerate(words.DATA_EXTRA_COLUMNS):
             style = self._look.wrapped if name == words.COLUMN_REASON else self._look.text
-            value = clean(extras[name])
-            self._sheet.write_string(number - 1, self._extra + offset, value, style)
+            put(self._sheet, number - 1, self._extra + offset, extras[name], style)
 
     def _write_marks(self) -> None:
         """Wrong cells again, marked, with the first `MOST_COMMENTS` commented."""
@@ -213,7 +213,7 @@ class _Rebuild:
             if number == self._header + 1:
                 value = headers.get(position, "")
             style = looks[SEVERITY_WORDS[found[0].severity]]
-            self._sheet.write_string(number - 1, position, clean(value), style)
+            put(self._sheet, number - 1, position, value, style)
             if count < MOST_COMMENTS:
                 lines = [_sentence(finding) for finding in found]
                 text = clean("\n".join(lines))

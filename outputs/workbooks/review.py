@@ -13,6 +13,7 @@ from io import BytesIO
 from itertools import groupby
 
 from xlsxwriter.format import Format
+from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from outputs.workbooks.bulk import write_bulk
@@ -21,6 +22,7 @@ from outputs.workbooks.common import (
     clean,
     open_book,
     print_setup,
+    put,
     row_height,
     styles,
 )
@@ -88,6 +90,13 @@ class ReviewData:
     support: str = ""
 
 
+class _RelativeLink(Url):  # type: ignore[misc]  # the package is untyped
+    """A link to a file beside the workbook, with slashes that every office program follows."""
+
+    def _target(self) -> str:
+        return str(super()._target()).replace("\\", "/")
+
+
 def build_review(data: ReviewData) -> bytes:
     """The review workbook as xlsx; equal data gives equal bytes."""
     buffer = BytesIO()
@@ -147,8 +156,8 @@ def _write_row(
     supplied = data.steps[each.step].supply.fields
     height = _PHOTO_HEIGHT if each.photo else _LEAST_HEIGHT
     for name, (position, of) in layout.items():
-        value = clean(texts.get(name, each.values.get(name, "") if of else ""))
-        sheet.write_string(row, position, value, _style(name, of, each, supplied, look))
+        value = texts.get(name, each.values.get(name, "") if of else "")
+        put(sheet, row, position, value, _style(name, of, each, supplied, look))
         width = min(field_width(of), _FIELD_WIDTH) if of else _WIDTHS[name]
         if len(value) * 2 > width and name != words.COLUMN_TOKEN:
             height = max(height, min(row_height(value, width), _MOST_HEIGHT))
@@ -189,8 +198,9 @@ def _style(
 
 def _write_link(sheet: Worksheet, row: int, column: int, number: str, look: Styles) -> None:
     """The only links we write: relative, to the 一人一档 beside the workbook."""
-    target = f"external:{words.FOLDER_ATTACHMENTS}/{number}.pdf"
-    sheet.write_url(row, column, target, look.link, "打开")
+    link = _RelativeLink(f"external:{words.FOLDER_ATTACHMENTS}/{number}.pdf")
+    link.text = "打开"
+    sheet.write_url(row, column, link, look.link)
 
 
 def _insert_photo(sheet: Worksheet, row: int, column: int, photo: bytes) -> None:
