@@ -30,6 +30,7 @@ from flows.commands import (
     table,
     verify,
 )
+from flows.commands.common import HERE, WorkspaceOption
 from flows.errors import BaoshenError, ExitCode, translated
 
 #: Every command, in the order `baoshen --help` lists them.
@@ -52,17 +53,20 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "doctor": doctor.doctor,
 }
 
-_HELP = "Baoshen (报审): workbooks in; findings, reviews, certificates and notices out."
-
 
 def application() -> typer.Typer:
     """The Typer application with all commands."""
-    app = typer.Typer(
-        help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-    )
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(_everywhere)
     for name, function in COMMANDS.items():
         app.command(name)(function)
     return app
+
+
+def _everywhere(context: typer.Context, workspace: WorkspaceOption = HERE) -> None:
+    """Baoshen (报审): workbooks in; findings, reviews, certificates and notices out."""
+    if workspace != HERE:  # given before the command's name: the same as after it
+        context.default_map = dict.fromkeys(COMMANDS, {"workspace": str(workspace)})
 
 
 def invoke(arguments: Sequence[str]) -> int:
