@@ -70,15 +70,17 @@ class Tree:
         """The institution that acts as `actor` for a case of `org`; None when there is none.
 
         `party` is the code in the actor's `of` field. county, city and province are the nearest
-        institution of that level strictly above; own institution, leader and submitter are the
-        institution itself; a person acts through nobody's folder.
+        institution of that level: strictly above the submitter, whose own institution is a step
+        of its own, but at or above another party. Own institution, leader and submitter are
+        the institution itself; a person acts through nobody's folder.
         """
         base = party if actor.of else org
         match actor.kind:
             case ActorKind.COUNTY | ActorKind.CITY | ActorKind.PROVINCE:
                 level = _LEVEL_OF[actor.kind]
-                above = (i.code for i in self.ancestors(base) if i.level == level)
-                return next(above, None)
+                itself = self._by_code.get(base) if actor.of else None
+                line = ([itself] if itself else []) + self.ancestors(base)
+                return next((i.code for i in line if i.level == level), None)
             case ActorKind.OFFICE:
                 return "_office"
             case ActorKind.PERSON:
