@@ -15,7 +15,7 @@ from flows.errors import InvalidSettings, translated
 from flows.init import check_place, read_secret
 from flows.report import RunReport
 from flows.settings import Settings, load_settings
-from procedures.load import Catalogue, load_catalogue
+from procedures.load import CATALOGUE_FOLDER, Catalogue, load_catalogue
 from procedures.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -77,13 +77,18 @@ def require_workspace(workspace: Workspace) -> None:
         )
 
 
-def checked_catalogue() -> Catalogue:
-    """The catalogue, its rules known to the validators. Raises InvalidSettings."""
+def checked_catalogue(workspace: Workspace) -> Catalogue:
+    """The house's procedures and the workspace's own, every rule and effect known.
+
+    Raises InvalidSettings naming the file, or the procedure, and the cause.
+    """
+    from registry.effects import check_effects
     from validators.rules import validate_rules
 
     with translated():
-        catalogue = load_catalogue()
+        catalogue = load_catalogue(CATALOGUE_FOLDER, workspace.procedures)
         validate_rules(catalogue)
+        check_effects(catalogue)
     return catalogue
 
 
@@ -112,7 +117,7 @@ def open_context(
     require_workspace(workspace)
     settings = load_settings(workspace.settings)
     check_place(workspace)
-    catalogue = checked_catalogue()
+    catalogue = checked_catalogue(workspace)
     secret = read_secret(workspace)
     with open_register_of(workspace, settings) as register:
         from registry import procedure_versions, runs
@@ -138,7 +143,7 @@ def open_reading(workspace: Workspace) -> Iterator[RunContext]:
     """The same for commands that change nothing: no lease, and a run may go on meanwhile."""
     require_workspace(workspace)
     settings = load_settings(workspace.settings)
-    catalogue = checked_catalogue()
+    catalogue = checked_catalogue(workspace)
     secret = read_secret(workspace)
     with open_register_of(workspace, settings) as register:
         from registry import runs

@@ -28,6 +28,11 @@ class Workspace:
         return self.root / "outbox"
 
     @property
+    def procedures(self) -> Path:
+        """The office's own procedure files, beside the house's; need not exist."""
+        return self.root / "procedures"
+
+    @property
     def var(self) -> Path:
         """Everything that is the product's own."""
         return self.root / "var"

@@ -19,9 +19,16 @@ NUMBER = "TC-2026-000001"
 APPLICANT = "430102198503071236"
 CHAIN = """
 review:
-  - {name: 本机构, by: own_institution, decisions: {通过: next, 驳回: "return:submitter"}, reason_required: [驳回]}
+  - name: 本机构
+    by: own_institution
+    decisions: {通过: next, 驳回: "return:submitter"}
+    reason_required: [驳回]
   - {name: 市州, by: city, decisions: {通过: next}}
-  - {name: 补充, by: province, role: [领导], supply: {fields: [合同编号], attachments: [合同]}, decisions: {通过: done}}
+  - name: 补充
+    by: province
+    role: [领导]
+    supply: {fields: [合同编号], attachments: [合同]}
+    decisions: {通过: done}
 """
 BODY = procedure(CHAIN)
 STOPS = review.route(BODY, "K1", {}, TREE)

@@ -21,7 +21,9 @@ review:
     on_resubmit: true
   - {name: 县级, by: county, decisions: {通过: next, 驳回: "return:submitter"}}
   - {name: 市州, by: city, decisions: {通过: next, 驳回: "return:submitter", 退县级: "return:县级"}}
-  - {name: 省级, by: province, decisions: {通过: done, 驳回: "return:submitter", 不通过: reject, 暂缓: hold}}
+  - name: 省级
+    by: province
+    decisions: {通过: done, 驳回: "return:submitter", 不通过: reject, 暂缓: hold}
 """
 
 
