@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -94,21 +95,18 @@ def restore(file: Path, folder: Path, *, url: str | None = None) -> Workspace:
         raise BackupError(f"{folder} is not empty")
     workspace = Workspace(folder)
     try:
-        with zipfile.ZipFile(file) as packed:
-            manifest = _manifest(packed)
-            for name in packed.namelist():
-                if name != MANIFEST:
-                    _unpack(packed, name, folder, manifest)
-    except (zipfile.BadZipFile, json.JSONDecodeError, EOFError) as error:
-        raise BackupError(f"{file} is no backup or is damaged") from error
-    for needed in (workspace.inbox, workspace.outbox, workspace.work, workspace.archive):
-        needed.mkdir(parents=True, exist_ok=True)
-    restored = open_register(workspace.database_url)
-    try:
-        if url is not None:
-            _fill(restored, url)
-    finally:
-        restored.close()
+        _unpack_all(file, folder)
+        for needed in (workspace.inbox, workspace.outbox, workspace.work, workspace.archive):
+            needed.mkdir(parents=True, exist_ok=True)
+        restored = open_register(workspace.database_url)
+        try:
+            if url is not None:
+                _fill(restored, url)
+        finally:
+            restored.close()
+    except BaseException:
+        _clear(folder)  # half a workspace must not be taken for a whole one
+        raise
     return workspace
 
 
@@ -137,6 +135,25 @@ def _store_files(workspace: Workspace) -> Iterator[Path]:
             name = path.relative_to(workspace.root).as_posix()
             if path.is_file() and not path.is_symlink() and _NAMES.fullmatch(name):
                 yield path
+
+
+def _unpack_all(file: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            manifest = _manifest(packed)
+            for name in packed.namelist():
+                if name != MANIFEST:
+                    _unpack(packed, name, folder, manifest)
+    except (zipfile.BadZipFile, json.JSONDecodeError, EOFError) as error:
+        raise BackupError(f"{file} is no backup or is damaged") from error
+
+
+def _clear(folder: Path) -> None:
+    for path in folder.iterdir() if folder.exists() else ():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _manifest(packed: zipfile.ZipFile) -> dict[str, Any]:

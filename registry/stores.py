@@ -19,6 +19,9 @@ from sqlalchemy.orm import Session
 from procedures.workspace import Workspace, by_hash
 from registry.models import Application, Attachment, Document, Drop
 
+#: So many leftovers of a store are named one by one.
+LISTED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -91,11 +94,24 @@ def _check(kept: Kept, folder: Path, needed: set[str], store: str) -> Iterator[t
             kept.counts[f"{store}-read"] += 1
             if digest(path) != sha256:
                 yield f"{store}-changed", sha256
+    yield from _strangers(kept, folder, needed, store)
+
+
+def _strangers(kept: Kept, folder: Path, needed: set[str], store: str) -> Iterator[tuple[str, str]]:
+    """Files no row names. Leftovers may be thousands: the first are listed, the rest counted."""
+    leftovers = 0
     for path in stored_files(folder):
         if path.name in needed and path == by_hash(folder, path.name):
             continue
         where = str(path.relative_to(kept.workspace.root))
-        yield "leftover" if _is_leftover(folder, path) else f"{store}-orphan", where
+        if not _is_leftover(folder, path):
+            yield f"{store}-orphan", where
+            continue
+        leftovers += 1
+        if leftovers <= LISTED:
+            yield "leftover", where
+    if leftovers > LISTED:
+        yield "leftover", f"… {leftovers - LISTED}"
 
 
 def _is_leftover(folder: Path, path: Path) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -46,7 +46,17 @@ INFORMATION = {
 }
 
 _EVENTS = table_of(ApplicationEvent)
-_AFTER = ("status_after", "step_after", "version_after")
+
+
+class _Head(NamedTuple):
+    """The last event of a subject: its place, its hash, (status, step, version) after it."""
+
+    seq: int
+    hash: str
+    after: tuple[str, str, int] | None
+
+
+_NO_HEAD = _Head(0, GENESIS, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,33 +121,34 @@ def _database(session: Session) -> Iterator[tuple[str, str]]:
 
 def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
     """All chains in one pass, then the columns they must explain."""
-    last: dict[str, Any] = {}
+    last: dict[str, _Head] = {}
     query = select(_EVENTS).order_by(_EVENTS.c.subject, _EVENTS.c.seq)
     rows = session.execute(query.execution_options(yield_per=2_000))
     for row in rows.mappings():
         event = dict(row)
         counts["events"] += 1
-        before = last.get(event["subject"])
-        seq, previous = (before["seq"], before["hash"]) if before else (0, GENESIS)
-        expected = (seq + 1, previous, event_hash(event))
+        before = last.get(event["subject"], _NO_HEAD)
+        expected = (before.seq + 1, before.hash, event_hash(event))
         if (event["seq"], event["previous"], event["hash"]) != expected:
             yield "chain", f"{event['subject']}#{event['seq']}"
         if event["payload"] == PURGED:
-            yield "purged", f"{event['subject']}#{event['seq']}"
+            counts["purged"] += 1
         elif payload_hash(event["payload"]) != event["payload_hash"]:
             yield "payload", f"{event['subject']}#{event['seq']}"
-        last[event["subject"]] = event
+        after = (event["status_after"], event["step_after"], event["version_after"])
+        last[event["subject"]] = _Head(event["seq"], event["hash"], after)
+    if counts["purged"]:
+        yield "purged", str(counts["purged"])
     yield from _columns(session, last, counts)
 
 
 def _columns(
-    session: Session, last: dict[str, Any], counts: Counter[str]
+    session: Session, last: dict[str, _Head], counts: Counter[str]
 ) -> Iterator[tuple[str, str]]:
     query = select(Application.number, Application.status, Application.step, Application.version)
     for number, *columns in session.execute(query.order_by(Application.number)):
         counts["applications"] += 1
-        event = last.pop(number, None)
-        if event is None or columns != [event[name] for name in _AFTER]:
+        if tuple(columns) != last.pop(number, _NO_HEAD).after:
             yield "application", number
     for subject in sorted(last):
         yield "event-orphan", subject

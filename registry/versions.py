@@ -49,7 +49,7 @@ class _Standing:
     fresh: Row | None = None
 
 
-def in_force(model: type[Version], on: date | None = None) -> Select[tuple[Version]]:
+def in_force(model: type[Version], on: date | None = None) -> Select[Version]:
     """A select of the versions in force now, or at the end of the past day `on`."""
     if on is None:
         return select(model).where(model.valid_to.is_(None))

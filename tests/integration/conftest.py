@@ -1,4 +1,4 @@
-"""Registers for the tests of this room."""
+"""Registers for the tests that need one."""
 
 from tests.registers import (  # noqa: F401 - fixtures
     new_register,

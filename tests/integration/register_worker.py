@@ -43,7 +43,7 @@ def run(register: Register, run_id: str, transactions: str) -> None:
     """A run of several commits under a lease; BAOSHEN_KILL_AT may end it anywhere."""
     lease = acquire(register, run_id)
     for _ in range(int(transactions)):
-        file_rows(register, lease, run_id, 5)
+        tell(*file_rows(register, lease, run_id, 5))
     lease.release()
 
 

@@ -91,9 +91,12 @@ def test_damage_is_noticed(made: Path, tmp_path: Path) -> None:
     made.write_bytes(data[:place] + b"Re-encoded" + data[place + 10 :])
     with pytest.raises(BackupError):
         restore(made, tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []  # free for the next attempt
     made.write_bytes(data[: len(data) // 2])
     with pytest.raises(BackupError):
-        restore(made, tmp_path / "new2")
+        restore(made, tmp_path / "new")
+    made.write_bytes(data)
+    restore(made, tmp_path / "new")
 
 
 @pytest.mark.parametrize("name", ["../x", "/etc/x", "var/archive/aa/../../x", "inbox/x"])
