@@ -207,11 +207,13 @@ def _register_rows(cast: Cast) -> list[DemoDrop]:
     again = cast.people[ZHUZHOU][0]
     return [
         _rows_drop(cast, ZHUZHOU, "株洲市站补报", rows),
-        _rows_drop(
-            cast,
-            ZHUZHOU,
-            "株洲市站重复行",
-            [(again, signup_row(again, calendar), "already-received")],
+        # Without attachments: other pictures would make it a correction of the first row.
+        DemoDrop(
+            SIGNUP_NIGHT,
+            ZHUZHOU.folder,
+            "株洲市站重复行.xlsx",
+            partial(_lone_workbook, cast, [again]),
+            codes=("already-received",),
         ),
         _rows_drop(
             cast,
