@@ -9,7 +9,7 @@ from typing import Any
 
 from outputs.builders import BUILDERS, PARTED, TOGETHER
 from outputs.context import Job
-from outputs.pool import Renderers, Task, in_process
+from outputs.pool import Renderers, Task, explained, in_process
 from outputs.problem import Problem
 
 #: Papers that share one rendering at most (design 14: 58 instead of 90 ms a form).
@@ -32,7 +32,7 @@ def build(jobs: Sequence[Job], renderers: Renderers) -> list[bytes | Problem]:
     single: list[_Item] = []
     for position, job in enumerate(jobs):
         try:
-            data = job.data() if callable(job.data) else job.data
+            data = explained(_data_of, job)
         except Problem as problem:
             outcomes[position] = problem
             continue
@@ -42,6 +42,10 @@ def build(jobs: Sequence[Job], renderers: Renderers) -> list[bytes | Problem]:
             single.append(_Item(position, job.builder, job.institution, data))
     outcomes.update(_singles(single, renderers))
     return [outcomes[position] for position in range(len(jobs))]
+
+
+def _data_of(job: Job) -> Any:
+    return job.data() if callable(job.data) else job.data
 
 
 def _singles(items: list[_Item], renderers: Renderers) -> dict[int, bytes | Problem]:

@@ -10,19 +10,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from outputs.documents import dossier, legal_form, notice, summary_pdf
+from outputs.workbooks.form import build_form
+from outputs.workbooks.listing import build_listing
+from outputs.workbooks.review import build_review
+
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """A paper made in parts: split the data, make each part in a child, join the parts."""
+    """A paper made in parts: split the data, make each part in a child, join (data, parts)."""
 
     split: Callable[[Any], Sequence[Any]]
     part: Callable[[Any], bytes]
-    join: Callable[[tuple[Any, list[bytes]]], bytes]
+    join: Callable[[Any], bytes]
 
 
-BUILDERS: dict[str, Callable[[Any], bytes]] = {}
+BUILDERS: dict[str, Callable[[Any], bytes]] = {
+    "form": build_form,
+    "review": build_review,
+    "listing": build_listing,
+    "notice": notice.build,
+    "legal-form": legal_form.build,
+    "dossier": dossier.build,
+    "summary-pdf": summary_pdf.build,
+}
 
 #: Builder -> the same for several papers in one go, in order.
-TOGETHER: dict[str, Callable[[Sequence[Any]], list[bytes]]] = {}
+TOGETHER: dict[str, Callable[[Sequence[Any]], list[bytes]]] = {
+    "legal-form": legal_form.build_many,
+    "dossier": dossier.build_many,
+}
 
-PARTED: dict[str, Parted] = {}
+PARTED: dict[str, Parted] = {
+    "summary-pdf": Parted(summary_pdf.split, summary_pdf.render_block, summary_pdf.join_blocks),
+}

@@ -93,7 +93,7 @@ def in_process(tasks: Sequence[Task]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for function, argument in tasks:
         try:
-            outcomes.append(_explained(function, argument))
+            outcomes.append(explained(function, argument))
         except Problem as problem:
             outcomes.append(problem)
     return outcomes
@@ -132,12 +132,12 @@ def _limited(function: Callable[[Any], Any], argument: Any, seconds: int) -> Any
     signal.signal(signal.SIGALRM, _too_long)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        return _explained(function, argument)
+        return explained(function, argument)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _explained(function: Callable[[Any], Any], argument: Any) -> Any:
+def explained(function: Callable[[Any], Any], argument: Any) -> Any:
     """Run one task; whatever stops it becomes a Problem that names the place, never the data."""
     try:
         return function(argument)

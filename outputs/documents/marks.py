@@ -32,8 +32,7 @@ def month_in_words(text: str) -> str:
     parts = text.split("-")
     if len(parts) not in (2, 3) or not all(part.isdigit() for part in parts):
         return text
-    words = "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
-    return words
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 
 def birth_month(id_number: str) -> str:

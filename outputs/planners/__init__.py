@@ -5,5 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from outputs.context import Job, PublishContext
+from outputs.planners.forms import plan_forms, plan_notices
+from outputs.planners.lists import plan_ledgers, plan_todo
+from outputs.planners.reviews import (
+    plan_dossiers,
+    plan_legal_forms,
+    plan_returned,
+    plan_reviews,
+)
+from outputs.planners.tables import plan_review_lists, plan_tables
 
-PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {}
+#: Dossiers come before the review workbooks that link to them.
+PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
+    "表单": plan_forms,
+    "通知": plan_notices,
+    "审核表": plan_legal_forms,
+    "一人一档": plan_dossiers,
+    "待审": plan_reviews,
+    "退回修改": plan_returned,
+    "汇总表": plan_tables,
+    "报名审核列表": plan_review_lists,
+    "待办": plan_todo,
+    "台账": plan_ledgers,
+}

@@ -1,0 +1,117 @@
+"""一人一档: everything a reviewer needs about one application, in one PDF with bookmarks.
+
+The form, a page with its problems and what happened so far, then photo and scans as we
+re-encoded them: a sender's own bytes are never opened here (design 4, 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from outputs.documents import legal_form
+from outputs.documents.legal_form import LegalForm
+from outputs.documents.marks import in_words
+from outputs.pdf.batch import render_each
+from outputs.pdf.engine import data_uri, render
+from outputs.pdf.fit import fit
+from outputs.pdf.join import Part, join
+from outputs.problem import Problem
+
+TEMPLATE = "info-page.html.j2"
+STYLE = "info-page.css"
+#: What the information page has room for; the review workbook and 台账 list everything.
+MOST_NOTES = 14
+MOST_EVENTS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A derived file of a material: .jpg for a photo, .pdf for scans. `path` None: not made."""
+
+    name: str
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The data of one dossier.
+
+    `form` is the legal form where the procedure has one; else `fields` (header, text) are
+    printed. `notes`: (severity word, message). `events`: (date, step, institution, word,
+    opinion) in their order.
+    """
+
+    title: str
+    number: str
+    institution: str
+    round: int
+    form: LegalForm | None
+    fields: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str], ...]
+    events: tuple[tuple[str, str, str, str, str], ...]
+    materials: tuple[Material, ...]
+    support_line: str
+    made_on: date
+
+
+def build(dossier: Dossier) -> bytes:
+    """The PDF of one dossier."""
+    return build_many([dossier])[0]
+
+
+def build_many(dossiers: Sequence[Dossier]) -> list[bytes]:
+    """One PDF for each dossier; their forms and information pages are rendered together."""
+    with_form = [each.form for each in dossiers if each.form is not None]
+    forms = iter(legal_form.build_many(with_form) if with_form else [])
+    pages = render_each(TEMPLATE, [page_values(each) for each in dossiers], STYLE)
+    return [
+        _joined(each, next(forms) if each.form is not None else None, page)
+        for each, page in zip(dossiers, pages, strict=True)
+    ]
+
+
+def page_values(dossier: Dossier) -> dict[str, object]:
+    """What the information page prints."""
+    pairs = [(name, fit(text, 18)) for name, text in dossier.fields]
+    if len(pairs) % 2:
+        pairs.append(("", fit("", 18)))
+    more = len(dossier.notes) - MOST_NOTES
+    notes = list(dossier.notes[:MOST_NOTES])
+    if more > 0:
+        notes.append(("", f"另有 {more} 条，见审核表“问题提示”列。"))
+    rooms = (9, 8, 14, 7, 16)
+    return {
+        "title": f"{dossier.title}　一人一档",
+        "number": dossier.number,
+        "institution": dossier.institution,
+        "round": dossier.round,
+        "fields": list(zip(pairs[::2], pairs[1::2], strict=True)),
+        "notes": [(severity, fit(text, 50)) for severity, text in notes],
+        "events": [
+            [fit(text, room) for text, room in zip(event, rooms, strict=True)]
+            for event in dossier.events[-MOST_EVENTS:]
+        ],
+        "materials": [each.name for each in dossier.materials],
+        "support_line": dossier.support_line,
+        "made_on": in_words(dossier.made_on),
+    }
+
+
+def _joined(dossier: Dossier, form: bytes | None, page: bytes) -> bytes:
+    parts = [Part(form, dossier.form.title)] if form and dossier.form else []
+    parts.append(Part(page, "问题提示与办理过程"))
+    parts += [_material(each) for each in dossier.materials]
+    return join(parts, f"{dossier.number} 一人一档", numbered=True)
+
+
+def _material(material: Material) -> Part:
+    if material.path is None or not material.path.is_file():
+        raise Problem(f"附件“{material.name}”还没有重新编码，档案暂不能生成")
+    content = material.path.read_bytes()
+    if material.path.suffix == ".jpg":
+        values = {"name": material.name, "image": data_uri(content, "image/jpeg")}
+        content = render("photo-page.html.j2", values, "photo-page.css")
+    return Part(content, material.name)

@@ -1,0 +1,31 @@
+"""The notice of a period as PDF: what may be signed up for, by whom, until when, with what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from outputs.documents.marks import in_words
+from outputs.pdf.engine import render
+
+TEMPLATE = "notice.html.j2"
+STYLE = "notice.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The data of one notice. `lines` are its numbered paragraphs, `issuer` who signs it."""
+
+    title: str
+    number: str
+    window: str
+    lines: tuple[str, ...]
+    materials: tuple[str, ...]
+    issuer: str
+    dated: date
+    support_line: str
+
+
+def build(notice: Notice) -> bytes:
+    """The PDF of one notice."""
+    return render(TEMPLATE, {"notice": notice, "dated": in_words(notice.dated)}, STYLE)

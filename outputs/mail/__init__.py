@@ -1,0 +1,1 @@
+"""Mails: one digest per institution, composed, sent or written as .eml, and remembered."""

@@ -1,0 +1,119 @@
+"""notify: messages to digests to mails, each step committed before the next.
+
+`sending` is committed before the server is spoken to. A run that dies after the server took
+a mail leaves it so: the next run sends it again under the same Message-ID and marks it
+uncertain. Nothing is lost, and a double is recognisable (reliability rows 12 to 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from outputs.context import PublishContext
+from outputs.mail.compose import Letter, addresses, digest_subject, digest_text
+from outputs.mail.eml import write_eml
+from outputs.mail.send import Sent, send
+from procedures.kill_point import kill_point
+from procedures.words import OFFICE
+from registry import messages as books
+from registry.engine import Register
+from registry.lease import Lease, LeaseLost
+from registry.messages import MailState
+from registry.models import Mail
+
+
+@dataclass(slots=True)
+class MailReport:
+    """Mails of this run: digests made, sent (or written), and those somebody is still owed."""
+
+    queued: int = 0
+    sent: int = 0
+    failed: int = 0
+
+
+def notify(register: Register, lease: Lease, context: PublishContext) -> MailReport:
+    """Collect waiting messages into digests and send every mail that is due.
+
+    Raises LeaseLost when another run has taken over; a mail that cannot be sent is counted,
+    kept with its reason and tried again by a later run.
+    """
+    report = MailReport()
+    with register.write(lease) as session:
+        books.recover(session, context.run)
+        mails = books.collect(session, context.run, context.today, _recipients(context))
+        for mail in mails:
+            mail.subject = digest_subject(mail.on, len(books.messages_of(session, mail.id)))
+        report.queued = len(mails)
+        due = [mail.id for mail in books.due(session)]
+    for number in due:
+        if _deliver(register, lease, context, number):
+            report.sent += 1
+        else:
+            report.failed += 1
+    return report
+
+
+def _recipients(context: PublishContext) -> Mapping[str, str]:
+    """Where each institution's digest goes: its address in the institution list.
+
+    Without a mail server everybody gets an .eml file, address or not.
+    """
+    fallback = "" if context.settings.mail.host else "机构未登记邮箱"
+    found = {each.code: each.email or fallback for each in context.tree if each.enabled}
+    found[OFFICE] = context.settings.operator_mail or fallback
+    return found
+
+
+def _deliver(register: Register, lease: Lease, context: PublishContext, number: int) -> bool:
+    """Send one mail; True when nobody is owed it any more."""
+    with register.write(lease) as session:
+        mail = books.mark(session, number, MailState.SENDING, run=context.run)
+        letter, bad = _letter(session, context, mail)
+        institution, day = mail.institution, mail.on
+    kill_point("mail-before-send")
+    if not lease.still_held():
+        raise LeaseLost(lease.holder)
+    if context.settings.mail.host:
+        result = _sent(letter, bad, context)
+    else:
+        write_eml(context.workspace, letter, institution, day)
+        result = Sent()
+    kill_point("mail-after-send")
+    with register.write(lease) as session:
+        books.mark(
+            session, number, _state(result, letter), result.problem, owed=_owed(result, letter)
+        )
+    return not result.owed
+
+
+def _sent(letter: Letter, bad: list[str], context: PublishContext) -> Sent:
+    result = send(letter, context.settings.mail) if letter.recipients else Sent()
+    if not bad:
+        return result
+    why = "；".join(filter(None, [result.problem, f"{len(bad)} 个邮箱地址格式不对"]))
+    return Sent((*result.owed, *bad), why)
+
+
+def _state(result: Sent, letter: Letter) -> MailState:
+    if not result.owed:
+        return MailState.SENT
+    reached = set(letter.recipients) - set(result.owed)
+    return MailState.PARTIAL if reached else MailState.FAILED
+
+
+def _owed(result: Sent, letter: Letter) -> str:
+    return ",".join(result.owed or letter.recipients)
+
+
+def _letter(session: Session, context: PublishContext, mail: Mail) -> tuple[Letter, list[str]]:
+    """The mail as a letter, and the addresses it cannot go to."""
+    institution = context.tree.get(mail.institution)
+    name = institution.name if institution else "系统管理员"
+    good, bad = addresses(mail.recipients)
+    lines = [message.text for message in books.messages_of(session, mail.id)]
+    text = digest_text(name, lines, mail.on, context.settings.support_line)
+    letter = Letter(mail.message_id, context.settings.mail.sender, tuple(good), mail.subject, text)
+    return letter, bad

@@ -1,0 +1,54 @@
+"""待办 and 本机构台账: lists at stable paths, rewritten when what they say has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import select, union
+
+from outputs.context import Job, PublishContext
+from outputs.workbooks.ledger import ledger_listing
+from outputs.workbooks.listing import Listing, content_of
+from outputs.workbooks.todo import todo_listing
+from procedures.words import FILE_LEDGER, FOLDER_TODO, OFFICE
+from registry.models import Application, Drop, Employment, PendingAction
+
+
+def plan_todo(context: PublishContext) -> Iterator[Job]:
+    """待办/待办.xlsx of every institution that has or had something to do."""
+    found = union(select(PendingAction.institution), select(Application.institution))
+    for code in _with_folder(context, context.session.scalars(found).all()):
+        path = f"{FOLDER_TODO}/待办.xlsx"
+        yield _listing(f"todo/{code}", "待办", code, path, todo_listing(context, code))
+
+
+def plan_ledgers(context: PublishContext) -> Iterator[Job]:
+    """本机构台账.xlsx of every institution that filed something or has people."""
+    found = union(
+        select(Application.institution),
+        select(Drop.institution),
+        select(Employment.institution).where(Employment.valid_to.is_(None)),
+    )
+    for code in _with_folder(context, context.session.scalars(found).all()):
+        if code != OFFICE:
+            title = FILE_LEDGER.removesuffix(".xlsx")
+            yield _listing(
+                f"ledger/{code}", title, code, FILE_LEDGER, ledger_listing(context, code)
+            )
+
+
+def _with_folder(context: PublishContext, codes: Iterable[str]) -> list[str]:
+    known = {*context.folders, OFFICE}
+    return sorted(known.intersection(codes))
+
+
+def _listing(key: str, title: str, code: str, path: str, listing: Listing) -> Job:
+    return Job(
+        key=key,
+        basis=content_of(listing),
+        title=title,
+        institution=code,
+        path=path,
+        builder="listing",
+        data=listing,
+    )

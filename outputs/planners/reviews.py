@@ -1,0 +1,118 @@
+"""待审, 退回修改 and 审核表: what waits for whom, and the papers about each application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from sqlalchemy import select
+
+from outputs.context import SERIAL, Job, PublishContext, basis_of
+from outputs.planners.cases import LEGAL_FORM, dossier_of, form_basis, legal_form_of
+from outputs.planners.senders import safe_name
+from outputs.workbooks.returned_cases import returned_form, returned_procedures
+from outputs.workbooks.review_data import pending_books, review_data
+from procedures.words import (
+    FOLDER_ATTACHMENTS,
+    FOLDER_LEGAL_FORMS,
+    FOLDER_PENDING,
+    FOLDER_RETURNED,
+    OPEN_STATUSES,
+    Status,
+)
+from registry.models import Application, PendingAction
+
+
+def plan_reviews(context: PublishContext) -> Iterator[Job]:
+    """A review workbook for each institution and procedure with something pending.
+
+    The set of (number, version) is its basis: a new one only when that changed, under a new
+    number, beside the old ones, which reviewers may still be filling in.
+    """
+    for (institution, procedure_id), form in pending_books(context).items():
+        procedure = context.catalogue.get(procedure_id)
+        if procedure is None:
+            continue
+        name = f"{safe_name(procedure.title)}_第{SERIAL}份"
+        yield Job(
+            key=f"review/{institution}/{procedure_id}",
+            basis=form,
+            title=name,
+            institution=institution,
+            path=f"{FOLDER_PENDING}/{name}.xlsx",
+            builder="review",
+            data=partial(review_data, context, institution, procedure, form),
+        )
+
+
+def plan_dossiers(context: PublishContext) -> Iterator[Job]:
+    """一人一档 of every pending application, where the review workbook links to."""
+    rows = context.session.execute(
+        select(PendingAction.institution, Application.number, Application.version)
+        .join(Application, Application.number == PendingAction.application)
+        .order_by(PendingAction.institution, Application.number)
+    ).all()
+    for institution, number, version in rows:
+        yield Job(
+            key=f"dossier/{institution}/{number}",
+            basis=basis_of(number, version),
+            title=f"{number} 一人一档",
+            institution=institution,
+            path=f"{FOLDER_PENDING}/{FOLDER_ATTACHMENTS}/{number}.pdf",
+            builder="dossier",
+            data=partial(dossier_of, context, number),
+        )
+
+
+def plan_returned(context: PublishContext) -> Iterator[Job]:
+    """退回修改: the returned applications of an institution as a form to correct and drop."""
+    for (institution, procedure_id), form in returned_procedures(context).items():
+        procedure = context.catalogue.get(procedure_id)
+        if procedure is not None:
+            yield Job(
+                key=f"returned/{institution}/{procedure_id}",
+                basis=form,
+                title=f"{procedure.title}（退回修改）",
+                institution=institution,
+                path=f"{FOLDER_RETURNED}/{safe_name(procedure.title)}.xlsx",
+                builder="form",
+                data=partial(returned_form, context, institution, procedure, form),
+            )
+
+
+def plan_legal_forms(context: PublishContext) -> Iterator[Job]:
+    """The legal form of each application: when it is filed or edited, and again at the end."""
+    titles = {
+        procedure.id: output.title
+        for procedure in context.catalogue.values()
+        for output in procedure.outputs
+        if output.id == LEGAL_FORM
+    }
+    wanted = (*OPEN_STATUSES - {Status.TO_CONFIRM}, Status.DONE, Status.REJECTED)
+    numbers = context.session.scalars(
+        select(Application.number)
+        .where(Application.procedure.in_(sorted(titles)), Application.status.in_(sorted(wanted)))
+        .order_by(Application.institution, Application.number)
+    ).all()
+    for start in range(0, len(numbers), 500):
+        some = numbers[start : start + 500]
+        cases = context.session.scalars(
+            select(Application)
+            .where(Application.number.in_(some))
+            .order_by(Application.institution, Application.number)
+        ).all()
+        yield from (_legal_form(context, case, titles[case.procedure]) for case in cases)
+        context.session.expunge_all()  # thousands of rows need not stay in memory
+
+
+def _legal_form(context: PublishContext, case: Application, title: str) -> Job:
+    name = f"{case.number}_{safe_name(title)}.pdf"
+    return Job(
+        key=f"legal-form/{case.number}",
+        basis=form_basis(case),
+        title=title,
+        institution=case.institution,
+        path=f"{context.today.isoformat()}/{FOLDER_LEGAL_FORMS}/{name}",
+        builder=LEGAL_FORM,
+        data=partial(legal_form_of, context, case.number),
+    )

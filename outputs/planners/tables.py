@@ -1,0 +1,196 @@
+"""汇总表 and 报名审核列表: for every institution that sees rows of a period.
+
+过程稿 each night that something changed; one 定稿, numbered and frozen, when the period is
+over (补正截止 has passed) and nothing of it is open any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy import select
+
+from outputs.context import Job, PublishContext, basis_of
+from outputs.documents.summary_pdf import DRAFT, FINAL, SummaryColumn, SummaryTable
+from outputs.planners.senders import safe_name
+from outputs.tables import TABLES, Row, TableDefinition, masked
+from outputs.workbooks.listing import Listing
+from outputs.workbooks.summary import table_listing
+from procedures.words import FOLDER_TABLES, OPEN_STATUSES, Status
+from registry import institutions as books
+from registry.models import Application, ApplicationEvent, PendingAction
+
+_GONE = (Status.WITHDRAWN, Status.LAPSED, Status.DELETED)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one institution sees of one year and term: (number, version) and whether all ended."""
+
+    cases: list[tuple[str, int]] = field(default_factory=list)
+    ended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One table for one institution. `final` when it is the 定稿."""
+
+    definition: TableDefinition
+    institution: str
+    year: str
+    term: str
+    final: bool
+
+
+def plan_tables(context: PublishContext) -> Iterator[Job]:
+    """Tables declared `per: period`, as PDF and workbook."""
+    over = _periods_over(context)
+    for output, procedures in sorted(_declared(context, "period").items()):
+        for (institution, year, term), seen in sorted(_seen(context, procedures).items()):
+            final = seen.ended and (year, term) in over.get(output, set())
+            wanted = _Wanted(TABLES[output], institution, year, term, final)
+            yield from _jobs(context, wanted, basis_of(seen.cases, wanted.final))
+
+
+def plan_review_lists(context: PublishContext) -> Iterator[Job]:
+    """Tables declared `per: institution`: one workbook over all periods."""
+    for output, procedures in sorted(_declared(context, "institution").items()):
+        for institution, seen in sorted(_over_periods(_seen(context, procedures)).items()):
+            wanted = _Wanted(TABLES[output], institution, "", "", final=False)
+            title = wanted.definition.title_of("")
+            yield Job(
+                key=f"table/{output}/{institution}",
+                basis=basis_of(seen),
+                title=title,
+                institution=institution,
+                path=f"{context.today.isoformat()}/{safe_name(title)}.xlsx",
+                builder="listing",
+                data=partial(_workbook, context, wanted, mask=True),
+            )
+
+
+def _jobs(context: PublishContext, wanted: _Wanted, basis: str) -> Iterator[Job]:
+    state = FINAL if wanted.final else DRAFT
+    title = wanted.definition.title_of(wanted.year)
+    name = f"{safe_name(title)}_第{wanted.term}期_{state}"
+    key = f"table/{wanted.definition.id}/{wanted.institution}/{wanted.year}-{wanted.term}/{state}"
+    for suffix, builder, data in (
+        ("pdf", "summary-pdf", partial(_paper, context, wanted)),
+        ("xlsx", "listing", partial(_workbook, context, wanted, mask=False)),
+    ):
+        yield Job(
+            key=f"{key}/{suffix}",
+            basis=basis,
+            title=f"{title}（{state}）",
+            institution=wanted.institution,
+            path=f"{context.today.isoformat()}/{FOLDER_TABLES}/{name}.{suffix}",
+            builder=builder,
+            data=data,
+            final=wanted.final,
+        )
+
+
+def _rows(context: PublishContext, wanted: _Wanted) -> list[Row]:
+    return wanted.definition.rows(
+        context.session,
+        context.catalogue,
+        wanted.institution,
+        wanted.year,
+        wanted.term,
+        context.today,
+    )
+
+
+def _workbook(context: PublishContext, wanted: _Wanted, *, mask: bool) -> Listing:
+    """Whole numbers in the workbook handed upward, masked ones in lists (rules D-X07)."""
+    rows = _rows(context, wanted)
+    footer = wanted.definition.footer(context.session, wanted.institution, len(rows), context.today)
+    support = context.settings.support_line
+    return table_listing(
+        wanted.definition, rows, footer, wanted.year, context.today, support=support, mask=mask
+    )
+
+
+def _paper(context: PublishContext, wanted: _Wanted) -> SummaryTable:
+    definition = wanted.definition
+    rows = masked(definition.columns, _rows(context, wanted))
+    names = [column.name for column in definition.columns]
+    place = context.tree.get(wanted.institution)
+    texts = tuple(tuple(row[name] for name in names) for row in rows)
+    number = f"（{wanted.year}-{wanted.term}-{wanted.institution}号）"
+    return SummaryTable(
+        title=definition.title_of(wanted.year),
+        mark=f"{FINAL}{number}" if wanted.final else DRAFT,
+        scope=place.name if place else wanted.institution,
+        columns=tuple(SummaryColumn(each.name, each.width) for each in definition.columns),
+        rows=texts,
+        footer=definition.footer(context.session, wanted.institution, len(rows), context.today),
+        support_line=context.settings.support_line,
+        made_on=context.today,
+        content_id=basis_of(texts)[:12],
+    )
+
+
+def _declared(context: PublishContext, per: str) -> dict[str, list[str]]:
+    """Table id -> procedures that declare it `per` period or institution."""
+    found: dict[str, list[str]] = {}
+    for procedure in context.catalogue.values():
+        for output in procedure.outputs:
+            if output.per == per and output.id in TABLES:
+                found.setdefault(output.id, []).append(procedure.id)
+    return found
+
+
+def _periods_over(context: PublishContext) -> Mapping[str, set[tuple[str, str]]]:
+    """Table id -> (year, term) of its periods after their 补正截止."""
+    tables = _declared(context, "period")
+    over: dict[str, set[tuple[str, str]]] = {}
+    for period in books.periods(context.session):
+        for table, procedures in tables.items():
+            if period.procedure in procedures and period.corrections_until < context.today:
+                over.setdefault(table, set()).add((period.year, period.term))
+    return over
+
+
+def _seen(context: PublishContext, procedures: list[str]) -> dict[tuple[str, str, str], _Seen]:
+    """(institution, year, term) -> what it sees: its own cases and those that reached it."""
+    session = context.session
+    cases = {
+        row.number: row
+        for row in session.execute(
+            select(
+                Application.number,
+                Application.version,
+                Application.institution,
+                Application.year,
+                Application.term,
+                Application.status,
+            )
+            .where(Application.procedure.in_(procedures), Application.status.not_in(_GONE))
+            .order_by(Application.number)
+        )
+    }
+    reached = {(row.institution, number) for number, row in cases.items()}
+    acted = select(ApplicationEvent.institution, ApplicationEvent.subject).distinct()
+    waiting = select(PendingAction.institution, PendingAction.application)
+    for query in (acted, waiting):
+        reached.update((who, number) for who, number in session.execute(query) if number in cases)
+    found: dict[tuple[str, str, str], _Seen] = {}
+    for institution, number in sorted(reached):
+        if institution in context.folders:
+            case = cases[number]
+            seen = found.setdefault((institution, case.year, case.term), _Seen())
+            seen.cases.append((number, case.version))
+            seen.ended &= case.status not in OPEN_STATUSES
+    return found
+
+
+def _over_periods(
+    seen: Mapping[tuple[str, str, str], _Seen],
+) -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for (institution, _, _), each in sorted(seen.items()):
+        found.setdefault(institution, []).extend(each.cases)
+    return found
