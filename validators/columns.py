@@ -16,7 +16,7 @@ from procedures.tables import Tables
 from procedures.words import SYSTEM_PROVINCES
 from validators.cells import CELLS
 from validators.cells.reading import Asked, Problem, Reader, Reading
-from validators.words import clean
+from validators.words import clean, clip
 
 _NUMERIC = frozenset({CellKind.NUMBER, CellKind.DATE, CellKind.BOOLEAN})
 _BLANK = Reading("")
@@ -76,7 +76,7 @@ def _place(sheet: Sheet, field: Field, row: int, problem: Problem, value: str) -
         row=row,
         column=sheet.letters.get(field.name),
         field=field.name,
-        value=value,
+        value=clip(value),
         **problem.values,
     )
 
@@ -90,14 +90,15 @@ def _kinds(sheet: Sheet, field: Field) -> Iterator[tuple[int, tuple[Problem, str
     for row, kind in sorted(kinds.items()):
         if row not in texts:
             continue
-        problem = _kind_problem(sheet, field, row, kind, texts[row])
+        problem = kind_problem(sheet, field, row, kind, texts[row])
         if problem:
             yield row, (problem, texts[row])
 
 
-def _kind_problem(
+def kind_problem(
     sheet: Sheet, field: Field, row: int, kind: CellKind, text: str
 ) -> Problem | None:
+    """Why a cell of this kind cannot be read whatever it shows; None when it can."""
     match kind:
         case CellKind.FORMULA:
             return Problem("formula-cell")

@@ -16,6 +16,7 @@ from procedures.model import Attachment, Procedure
 from validators.words import fold_name
 
 _PART = re.compile(r"(.+?)[_＿-]?([0-9]{1,3})")  # 资质副本_2, 资质副本2
+_MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Names:
     def __init__(self, procedure: Procedure, rows: Sequence[RowKey]) -> None:
         """Index the rows and the procedure's materials."""
         self.rows = {row.row: row for row in rows}
+        self.people = _index((row.name, row.row) for row in rows)
+        self.ordinals = {row.ordinal: (row.row,) for row in rows if row.ordinal}
         self.keys = _index((row.key, row.row) for row in rows)
         self.numbers = _index((row.number, row.row) for row in rows)
         self.materials = {fold_name(spec.name): spec for spec in procedure.attachments}
@@ -73,9 +76,9 @@ class Names:
 
     def _read(self, parts: list[str]) -> Match | None:
         """`parts` as ident, material and page, written with `_` or as folders."""
-        ident, _, rest = parts[0].partition("_")
+        ident, mark, rest = parts[0].partition("_")
         rows = self.rows_of(ident)
-        if not rows:
+        if not rows or (mark and not rest):
             return None
         words = [*([rest] if rest else []), *parts[1:]]
         if words and words[0].startswith(f"{ident}_"):
@@ -96,9 +99,11 @@ class Names:
 
 
 def _index(pairs: Iterator[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
-    index: dict[str, tuple[int, ...]] = {}
+    """Rows by folded name. A name on more rows than `_MOST_ROWS` tells nobody apart."""
+    index: dict[str, list[int]] = {}
     for ident, row in pairs:
         if ident:
-            folded = fold_name(ident)
-            index[folded] = (*index.get(folded, ()), row)
-    return index
+            rows = index.setdefault(fold_name(ident), [])
+            if len(rows) < _MOST_ROWS:
+                rows.append(row)
+    return {ident: tuple(rows) for ident, rows in index.items()}

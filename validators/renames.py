@@ -7,70 +7,92 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from procedures.model import Attachment
 from procedures.records import Rename
 from validators.cells.person_name import fold_person_name
-from validators.file_names import Names, RowKey
+from validators.file_names import Names
 from validators.words import fold_code, fold_name
 
 _SPLIT = re.compile(r"[_＿\-－—+\s]+")
 _DIGITS = "0123456789X"
 
 
-def propose(
-    names: Names, path: str, taken: frozenset[tuple[int, str]]
-) -> tuple[Rename | None, str]:
-    """A proposal and the sentence that offers it; (None, "") when nothing is near.
+class Proposal(NamedTuple):
+    """A proposed name, the page it stands for, and the sentence that offers it."""
+
+    rename: Rename | None = None
+    page: str = ""
+    guess: str = ""
+
+
+class _Reading(NamedTuple):
+    who: str
+    spec: Attachment
+    page: str
+
+
+def propose(names: Names, path: str, taken: frozenset[tuple[int, str]]) -> Proposal:
+    """What a file's name probably means; an empty proposal when nothing is near.
 
     `taken` holds the (row, material) pairs that have their file already: those need no other.
+    A row whose own key is broken gets no proposal: the file's name may be the right one.
     """
-    name = path.rsplit("/", 1)[-1]
-    stem, dot, suffix = name.rpartition(".")
-    for token, spec in _readings(names, stem if dot else name):
-        near = [row for row in _near(names, token) if (row.row, spec.name) not in taken]
+    for who, spec, page in _readings(names, path):
+        near = [row for row in _near(names, who) if (row, spec.name) not in taken]
         if len(near) != 1:
             continue
-        row = near[0]
+        row = names.rows[near[0]]
         if not row.sound:
-            return None, f"可能属于第 {row.row} 行；该行证件号改正后会自动对应。"
-        ident = row.number or row.key
-        proposed = ident if spec.kind == "photo" else f"{ident}_{spec.name}"
-        proposed = f"{proposed}.{suffix.lower()}" if dot else proposed
-        return Rename(
-            path, proposed, row.row, spec.name
-        ), f"是否应为「{proposed}」（第 {row.row} 行）？"
-    return None, ""
+            return Proposal(guess=f"可能属于第 {row.row} 行，该行证件号改正后会自动对应。")
+        proposed = _proposed(row.number or row.key, spec, page, path)
+        rename = Rename(path, proposed, row.row, spec.name)
+        return Proposal(rename, page, f"是否应为「{proposed}」（第 {row.row} 行）？")
+    return Proposal()
 
 
-def _readings(names: Names, stem: str) -> Iterator[tuple[str, Attachment]]:
-    """Ways to split a stem into who and what: 张三, 张三_毕业证, 张三毕业证, 3-毕业证."""
-    parts = [part for part in _SPLIT.split(fold_name(stem)) if part]
-    if len(parts) == 1 and len(names.photos) == 1:
-        yield parts[0], names.photos[0]
-    joined = "".join(parts)
-    for word, spec in sorted(names.materials.items(), key=lambda item: -len(item[0])):
+def _proposed(ident: str, spec: Attachment, page: str, path: str) -> str:
+    stem = ident if spec.kind == "photo" else f"{ident}_{spec.name}"
+    name = path.rsplit("/", 1)[-1]
+    suffix = f".{name.rsplit('.', 1)[1].lower()}" if "." in name else ""
+    return f"{stem}/{page}{suffix}" if page else f"{stem}{suffix}"
+
+
+def _readings(names: Names, path: str) -> Iterator[_Reading]:
+    """Ways to split a name into who and what: 张三, 张三_毕业证, 张三毕业证, 张三_合同/1."""
+    *folders, name = [fold_name(part) for part in path.split("/")]
+    stem = name.rsplit(".", 1)[0] if "." in name else name
+    if folders:
+        for who, spec in _who_and_what(names, folders[-1]):
+            if spec.kind == "page_set":
+                yield _Reading(who, spec, stem)
+    for who, spec in _who_and_what(names, stem):
+        yield _Reading(who, spec, "")
+    if len(names.photos) == 1:
+        yield _Reading("".join(_SPLIT.split(stem)), names.photos[0], "")
+
+
+def _who_and_what(names: Names, text: str) -> Iterator[tuple[str, Attachment]]:
+    joined = "".join(_SPLIT.split(text))
+    for word, spec in sorted(names.materials.items(), key=lambda item: (-len(item[0]), item[0])):
         if joined.endswith(word) and len(joined) > len(word):
             yield joined.removesuffix(word), spec
 
 
-def _near(names: Names, token: str) -> list[RowKey]:
-    """Rows that `token` means: by name, by place in the sheet, or by a key one digit away."""
-    rows = list(names.rows.values())
-    named = fold_person_name(token)
-    found = [row for row in rows if row.name and fold_name(row.name) == named]
-    if not found and token.isdigit() and len(token) <= 5:
-        found = [row for row in rows if row.ordinal == int(token)]
-    if not found:
-        code = fold_code(token)
-        near = {row for ident in _one_off(code) for row in names.keys.get(ident, ())}
-        found = [names.rows[row] for row in sorted(near)]
-    return found
+def _near(names: Names, who: str) -> list[int]:
+    """Rows that `who` means: by name, by place in the sheet, or by a key one slip away."""
+    named = names.people.get(fold_name(fold_person_name(who)))
+    if named:
+        return sorted(named)
+    if who.isdecimal() and len(who) <= 5:
+        return list(names.ordinals.get(int(who), ()))
+    return sorted({row for key in _one_off(fold_code(who)) for row in names.keys.get(key, ())})
 
 
 def _one_off(code: str) -> set[str]:
     """Keys one slip away from `code`: a digit wrong, missing, extra, or two swapped."""
-    if not 15 <= len(code) <= 19 or not code.isalnum():
+    if not 15 <= len(code) <= 19 or not (code.isascii() and code.isalnum()):
         return set()
     near = {code}
     for at in range(len(code) + 1):

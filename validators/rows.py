@@ -14,6 +14,7 @@ from procedures.keys import unique_key
 from procedures.model import Procedure
 from procedures.tables import Tables
 from procedures.words import SYSTEM_PROVINCES
+from validators.words import clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def placed(
         row=found.row,
         column=rows.letters.get(found.field) if found.field else None,
         field=found.field,
-        value=found.value,
+        value=clip(found.value),
         severity=severity,
         basis=basis,
         **found.values,

@@ -13,6 +13,7 @@ from procedures.model import Field
 from procedures.records import Sheet
 from validators.conditions import mask
 from validators.rows import Found, Rows, placed
+from validators.words import clip
 
 _ACTIONS = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
 _CONFIRMS = (words.CONFIRM_TRUE, words.CONFIRM_RENAME)
@@ -41,7 +42,7 @@ def product_columns(sheet: Sheet) -> Iterator[Finding]:
                     row=row,
                     column=sheet.letters.get(name),
                     field=name,
-                    value=word,
+                    value=clip(word),
                     choices="、".join(allowed),
                     guess="",
                 )

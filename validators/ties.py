@@ -67,17 +67,18 @@ def _place_orphans(
     """Gives orphans their proposals; those the sender has accepted go to their row."""
     taken = frozenset(found)
     left: list[Member] = []
+    renames: list[Rename] = []
     for member in orphans:
-        rename, guess = propose(names, member.path, taken)
+        rename, page, guess = propose(names, member.path, taken)
         if rename and names.rows[rename.row].renames:
-            found[rename.row, rename.material].append(("", member))
+            found[rename.row, rename.material].append((page, member))
             tied.findings.append(_renamed(rename, sheet))
             continue
         if rename:
-            tied.renames = (*tied.renames, rename)
+            renames.append(rename)
         left.append(member)
         tied.findings.append(find("attachment-orphan", file=member.path, guess=guess))
-    tied.orphans = tuple(left)
+    tied.orphans, tied.renames = tuple(left), tuple(renames)
 
 
 def _tie(row: int, material: str, files: list[tuple[str, Member]]) -> Tie:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _DROPPED = frozenset({"Cc", "Cf"})  # controls, zero-width marks, byte order marks
+_SHOWN = 60
 _SPACES = re.compile(r"\s+")
 _CODE_NOISE = re.compile(r"[\s'`´‘’′]+")
 
@@ -53,3 +54,9 @@ def size_words(size: int) -> str:
     if size >= 1024 * 1024:
         return f"{size / 1024 / 1024:.1f} MB"
     return f"{size / 1024:.1f} KB"
+
+
+def clip(text: str) -> str:
+    """A value as a finding repeats it: one line, and not a page of it."""
+    line = " ".join(text[: _SHOWN + 1].split())
+    return line if len(text) <= _SHOWN else f"{line[:_SHOWN]}……"

@@ -8,17 +8,20 @@ from validators.cells.reading import Asked, Reader, Reading, broken
 from validators.words import fold_word
 
 _SHOWN = 12  # a longer list is in the form's dropdown anyway
+_GUESSES = 200  # distinct wrong words of a column worth comparing with every word of the list
+_LONGEST = 20  # a longer text is no slip of a word
 
 
 def reader(asked: Asked) -> Reader:
     """Reads a word into its canonical form; else `choice`, with a guess where one is close."""
     lookup = lookup_of(asked)
     words = words_of(asked)
+    guesser = Guesser(lookup)
 
     def read(text: str) -> Reading:
         word = lookup.get(fold_word(text))
         if word is None:
-            return broken(text, "choice", choices=shown(words), guess=guess(text, lookup))
+            return broken(text, "choice", choices=shown(words), guess=guesser.guess(text))
         return Reading(word)
 
     return read
@@ -50,7 +53,19 @@ def shown(words: tuple[str, ...]) -> str:
     return f"{'、'.join(words[:_SHOWN])}……共 {len(words)} 项"
 
 
-def guess(text: str, lookup: dict[str, str]) -> str:
-    """「您是否要填…」 for the closest word, "" when none is close."""
-    close = get_close_matches(fold_word(text), lookup, n=1, cutoff=0.6)
-    return f"您是否要填「{lookup[close[0]]}」？" if close and lookup[close[0]] else ""
+class Guesser:
+    """Offers the closest word, as long as the column's wrong words are few enough."""
+
+    def __init__(self, lookup: dict[str, str]) -> None:
+        """`lookup`: folded word or alias -> canonical word."""
+        self._lookup = lookup
+        self._left = _GUESSES
+
+    def guess(self, text: str) -> str:
+        """「您是否要填…」 for the closest word, "" when none is close."""
+        if len(text) > _LONGEST or not self._left:
+            return ""
+        self._left -= 1
+        close = get_close_matches(fold_word(text), self._lookup, n=1, cutoff=0.6)
+        word = self._lookup[close[0]] if close else ""
+        return f"您是否要填「{word}」？" if word else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from validators.cells.choice import guess, lookup_of, shown, words_of
+from validators.cells.choice import Guesser, lookup_of, shown, words_of
 from validators.cells.reading import Asked, Reader, Reading, broken
 from validators.words import fold_word
 
@@ -15,6 +15,7 @@ def reader(asked: Asked) -> Reader:
     """Reads words into their canonical forms joined by 、 as typed, each once; else `choice`."""
     lookup = lookup_of(asked)
     words = words_of(asked)
+    guesser = Guesser(lookup)
 
     def read(text: str) -> Reading:
         whole = lookup.get(fold_word(text))
@@ -24,7 +25,7 @@ def reader(asked: Asked) -> Reader:
         wrong = [part for part in parts if fold_word(part) not in lookup]
         if wrong or not parts:
             first = wrong[0] if wrong else text
-            return broken(text, "choice", choices=shown(words), guess=guess(first, lookup))
+            return broken(text, "choice", choices=shown(words), guess=guesser.guess(first))
         found = dict.fromkeys(lookup[fold_word(part)] for part in parts)
         return Reading("、".join(word for word in found if word))
 

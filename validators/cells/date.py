@@ -1,6 +1,7 @@
 """Dates as people write them: 2023-02-02, 2023/2/2, 2023.2.2, 2023年2月2日, 20230202.
 
-A five-digit number is an Excel day number whose cell lost its date format.
+A five-digit number is an Excel day number whose cell lost its date format, unless it begins
+with 19 or 20: then it may be a year and a month.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ _WRITTEN = re.compile(
     r"(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
+_DAY_NUMBER = re.compile(r"1[0-8][0-9]{3}|2[1-9][0-9]{3}|[3-6][0-9]{4}|7[0-2][0-9]{3}")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YEARS = range(1900, 2101)
 
@@ -34,7 +36,7 @@ def reader(asked: Asked) -> Reader:
 def parse(text: str) -> str:
     """`YYYY-MM-DD`, `YYYY-MM` where no day is given, "" when it is no date of 1900-2100."""
     plain = unicodedata.normalize("NFKC", text)
-    if len(plain) == 5 and plain.isascii() and plain.isdigit():
+    if _DAY_NUMBER.fullmatch(plain):
         return (_EXCEL_EPOCH + timedelta(days=int(plain))).isoformat()
     found = _WRITTEN.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if not found or int(found[1]) not in _YEARS:

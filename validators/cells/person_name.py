@@ -7,7 +7,7 @@ import unicodedata
 
 from validators.cells.reading import Asked, Reader, Reading, broken, cleaned
 
-_DOTS = re.compile(r"\s*[·•‧・･∙⋅●ㆍ．.]\s*")
+_DOTS = re.compile(r"[·•‧・･∙⋅●ㆍ．.]")
 _DOT = "·"
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’ \-.]*")
 _SPACES = re.compile(r"\s+")
@@ -27,7 +27,7 @@ def fold_person_name(text: str) -> str:
     folded = "".join(
         unicodedata.normalize("NFKC", char) if "⺀" <= char <= "⿟" else char for char in folded
     )
-    return _SPACES.sub("", _DOTS.sub(_DOT, folded))
+    return _DOTS.sub(_DOT, _SPACES.sub("", folded))
 
 
 def reader(asked: Asked) -> Reader:

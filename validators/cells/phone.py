@@ -9,7 +9,7 @@ from validators.words import fold_code
 
 _DASHES = re.compile(r"[-‐‑‒–—―()]+")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9]{9})")
-_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([2-8][0-9]{6,7})")
+_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([0-9]{7,8})")
 
 
 def reader(asked: Asked) -> Reader:
