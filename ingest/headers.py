@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from ingest.sheet_xml import column_letters
 from ingest.workbook import RawSheet
@@ -21,6 +22,7 @@ SEARCHED_ROWS = 10  # a header that no identity sheet places lies within these
 _NEAR = 0.6  # similarity from which a header is asked about
 
 
+@lru_cache(maxsize=8192)
 def fold_header(text: str) -> str:
     """A header without `*`, white space and differences of width or case."""
     plain = unicodedata.normalize("NFKC", text).casefold()

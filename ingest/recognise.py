@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.headers import (
+    SEARCHED_ROWS,
     Match,
     Vocabulary,
     data_vocabulary,
@@ -113,14 +114,15 @@ def _refuse_too_large(sheet: RawSheet) -> None:
 def _foreign(sheets: Sequence[RawSheet], catalogue: Catalogue) -> Recognised:
     """A workbook that is not ours: the one procedure whose required headers all fit."""
     candidates = data_sheets(sheets)
-    found: list[Recognised] = []
-    for sheet in candidates:
-        if sheet.too_large:
-            continue
-        for procedure in catalogue.values():
-            vocabulary = data_vocabulary(procedure)
-            match = find_header(vocabulary, sheet)
-            found.append(Recognised(procedure, None, sheet, vocabulary, match))
+    if any(_was_review(sheet) for sheet in candidates):
+        raise Refused("form-tampered", what="审核表缺少标识页")
+    vocabularies = [(procedure, data_vocabulary(procedure)) for procedure in catalogue.values()]
+    found = [
+        Recognised(procedure, None, sheet, vocabulary, find_header(vocabulary, sheet))
+        for sheet in candidates
+        if not sheet.too_large
+        for procedure, vocabulary in vocabularies
+    ]
     fitting = _preferred([one for one in found if one.match.fits])
     if len(fitting) == 1:
         return fitting[0]
@@ -130,6 +132,13 @@ def _foreign(sheets: Sequence[RawSheet], catalogue: Catalogue) -> Recognised:
         titles = "、".join(f"「{one.procedure.title}」" for one in fitting[:_SHOWN])
         raise Refused("form-unknown", guess=f"同时符合{titles}，无法判断是哪一项。")
     raise Refused("form-unknown", guess=_nearest(found))
+
+
+def _was_review(sheet: RawSheet) -> bool:
+    """Whether a sheet is a review workbook's: its rows are decisions, never filings."""
+    token = fold_header(words.COLUMN_TOKEN)
+    rows = range(1, min(sheet.height, SEARCHED_ROWS) + 1)
+    return any(fold_header(text) == token for row in rows for text in sheet.row(row))
 
 
 def _preferred(fitting: list[Recognised]) -> list[Recognised]:

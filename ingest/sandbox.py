@@ -71,6 +71,7 @@ class Sandbox:
         self._workers: list[_Worker] = []
         self._template: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self.in_use = False
 
     def __enter__(self) -> Self:
         return self
@@ -180,7 +181,10 @@ class _Round:
         self.suspects: set[int] = set()
 
     def results(self) -> Iterator[Any]:
-        """All results in job order."""
+        """All results in job order. Raises RuntimeError when another map is under way."""
+        if self.box.in_use:
+            raise RuntimeError("a sandbox does one map at a time")
+        self.box.in_use = True
         try:
             for index in range(len(self.jobs)):
                 while index not in self.done:
@@ -189,6 +193,7 @@ class _Round:
         finally:  # the caller may stop early: what is under way answers to nobody
             for worker in [w for w in self.box._workers if w.held]:
                 self.box.bury(worker)
+            self.box.in_use = False
 
     def _step(self) -> None:
         """Hand out work, then take in what comes."""

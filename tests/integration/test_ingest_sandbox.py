@@ -74,6 +74,14 @@ def test_stopping_early_leaves_a_usable_sandbox(box: Sandbox) -> None:
     assert box.run(double, 21) == 42
 
 
+def test_one_map_at_a_time(box: Sandbox) -> None:
+    first = box.map(double, range(500))
+    next(first)
+    with pytest.raises(RuntimeError):
+        box.run(double, 1)
+    assert list(first)[-1] == 998
+
+
 def test_no_core_dump_is_left(box: Sandbox) -> None:
     """Reliability 26."""
     assert box.run(misbehave, "core") == 0

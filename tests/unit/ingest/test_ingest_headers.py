@@ -102,6 +102,13 @@ def test_hidden_sheets_are_not_read_as_foreign_data() -> None:
     assert refused.value.code == "form-unknown"
 
 
+def test_a_review_workbook_without_identity_is_not_filed() -> None:
+    """Its rows would fit the data form as new applications."""
+    with pytest.raises(Refused) as refused:
+        found(raw([["申请编号", "姓名", "身份证号码", "审核决定", "审核标识"]]))
+    assert refused.value.code == "form-tampered"
+
+
 def test_a_near_miss_names_the_closest_procedure() -> None:
     with pytest.raises(Refused) as refused:
         found(raw([["姓名", "身份证号", "性别"]]))
