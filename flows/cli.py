@@ -66,13 +66,12 @@ def application() -> typer.Typer:
 def _everywhere(context: typer.Context, workspace: WorkspaceOption = HERE) -> None:
     """Baoshen (报审): workbooks in; findings, reviews, certificates and notices out."""
     if workspace != HERE:  # given before the command's name: the same as after it
-        context.default_map = dict.fromkeys(COMMANDS, {"workspace": str(workspace)})
+        context.default_map = {name: {"workspace": str(workspace)} for name in COMMANDS}
 
 
 def invoke(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code; the only place where errors become one."""
     os.umask(0o077)  # whatever we write holds people's data
-    logs.set_up()
     try:
         with translated():
             code = application()(list(arguments), standalone_mode=False)
@@ -88,6 +87,7 @@ def invoke(arguments: Sequence[str]) -> int:
         return _told(arguments, "interrupted", ExitCode.FAULTS)
     except Exception as error:  # noqa: BLE001 - the last edge: one line, no values, exit 1
         words = f"系统故障：{logs.described(error)}"
+        logs.set_up()
         logs.logger().error("unexpected", error=logs.described(error), places=logs.places(error))
         sys.stderr.write(f"{words}\n")
         return _told(arguments, words, ExitCode.FAULTS)

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
-from procedures.load import CatalogueError
-
 
 class ExitCode(IntEnum):
     """What the process tells its caller (design 10)."""
@@ -71,19 +69,25 @@ def translated() -> Iterator[None]:
     """Raise the errors of other rooms as the group an operator can act on."""
     try:
         yield
-    except CatalogueError as error:
-        raise InvalidSettings(f"业务目录有误：{error}") from error
     except BaoshenError:
         raise
     except Exception as error:
-        group = _of_register(error)
+        group = _of_catalogue(error) or _of_register(error)
         if group is None:
             raise
         raise group from error
 
 
+def _of_catalogue(error: Exception) -> BaoshenError | None:
+    if "procedures.load" not in sys.modules:
+        return None
+    from procedures.load import CatalogueError
+
+    return InvalidSettings(f"业务目录有误：{error}") if isinstance(error, CatalogueError) else None
+
+
 def _of_register(error: Exception) -> BaoshenError | None:
-    """The group of a register's error. SQLAlchemy is not imported just to name its classes."""
+    """The group of a register's error. Nothing heavy is imported just to name its classes."""
     if "registry.engine" not in sys.modules:
         return None
     from sqlalchemy.exc import OperationalError

@@ -15,8 +15,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from procedures.workspace import Workspace
 
 _ID_LIKE = re.compile(r"(?<![0-9A-Za-z])\d{14}(?:\d{3}[\dXx]|\d)(?![0-9A-Za-z])")
@@ -53,6 +51,8 @@ def _blotted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
 
 def set_up(workspace: Workspace | None = None, verbose: bool = False) -> None:
     """Send logs to the workspace's file and to stderr; without a workspace to stderr only."""
+    import structlog  # half a second: commands that log nothing do without
+
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -80,10 +80,14 @@ def set_up(workspace: Workspace | None = None, verbose: bool = False) -> None:
 
 def logger() -> Any:
     """The product's logger: `logger().info("event", drop=drop.id)`."""
+    import structlog
+
     return structlog.get_logger("baoshen")
 
 
 def _to_file(folder: Path) -> logging.Handler:
+    import structlog
+
     folder.mkdir(mode=0o700, exist_ok=True)
     handler = RotatingFileHandler(
         folder / "baoshen.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
@@ -93,6 +97,8 @@ def _to_file(folder: Path) -> logging.Handler:
 
 
 def _formatter(renderer: Any) -> logging.Formatter:
+    import structlog
+
     return structlog.stdlib.ProcessorFormatter(
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     )

@@ -14,7 +14,6 @@ from flows.commands.common import (
     emit,
     workspace_at,
 )
-from procedures.keys import mask
 from procedures.words import STATUS_WORDS, Status
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def status_of(word: str) -> str:
 
 
 def _as_json(application: Application, full: bool) -> dict[str, Any]:
+    from procedures.keys import mask
+
     return {
         "number": application.number,
         "procedure": application.procedure,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flows.commands.common import HERE, JsonOption, WorkspaceOption, emit
-from procedures.model import Procedure
 from procedures.words import SYSTEM_NAMES
+
+if TYPE_CHECKING:
+    from procedures.model import Procedure
 
 
 def procedures(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> None:

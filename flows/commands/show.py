@@ -8,7 +8,6 @@ import typer
 
 from flows.commands.common import HERE, JsonOption, WorkspaceOption, emit, workspace_at
 from flows.commands.find import FullOption
-from procedures.keys import mask
 from procedures.words import STATUS_WORDS, Status
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def show(
 
 def as_body(found: History, full: bool) -> dict[str, Any]:
     """The object of `show --json`; numbers of people masked unless `full`."""
+    from procedures.keys import mask
+
     application = found.application
     return {
         "number": application.number,
