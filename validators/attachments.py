@@ -10,7 +10,7 @@ from procedures.findings import Finding, find
 from procedures.model import Attachment, Procedure
 from procedures.records import Media, Member, PhotoProbe, ScanProbe, Tie
 from validators.pages import page_findings
-from validators.words import size_words
+from validators.words import size_and_limit
 
 MEDIA_WORDS = {
     Media.XLSX: "Excel 工作簿",
@@ -62,12 +62,15 @@ def shared_scans(
     """
     single = {spec.name for spec in procedure.attachments if not spec.may_share}
     users: dict[str, set[int]] = defaultdict(set)
-    for tie in ties:
+    usable = [
+        (tie, [m for m in tie.members if not any(f.blocks for f in m.findings)]) for tie in ties
+    ]
+    for tie, members in usable:
         if tie.material in single:
-            for member in tie.members:
+            for member in members:
                 users[member.sha256].add(tie.row)
-    for tie in ties:
-        for member in tie.members:
+    for tie, members in usable:
+        for member in members:
             others = sorted(
                 row for row in users.get(member.sha256, ()) if keys.get(row) != keys.get(tie.row)
             )
@@ -89,7 +92,7 @@ def _content(spec: Attachment, member: Member) -> Iterator[Finding]:
         return
     if spec.max_bytes is not None and member.size >= spec.max_bytes:
         code = "photo-bytes" if spec.kind == "photo" else "file-too-large"
-        size, limit = size_words(member.size), size_words(spec.max_bytes)
+        size, limit = size_and_limit(member.size, spec.max_bytes)
         yield find(code, file=member.path, size=size, limit=limit)
     match member.probe:
         case PhotoProbe() as probe:

@@ -95,9 +95,7 @@ def _kinds(sheet: Sheet, field: Field) -> Iterator[tuple[int, tuple[Problem, str
             yield row, (problem, texts[row])
 
 
-def kind_problem(
-    sheet: Sheet, field: Field, row: int, kind: CellKind, text: str
-) -> Problem | None:
+def kind_problem(sheet: Sheet, field: Field, row: int, kind: CellKind, text: str) -> Problem | None:
     """Why a cell of this kind cannot be read whatever it shows; None when it can."""
     match kind:
         case CellKind.FORMULA:

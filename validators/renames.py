@@ -60,13 +60,17 @@ def _proposed(ident: str, spec: Attachment, page: str, path: str) -> str:
 
 
 def _readings(names: Names, path: str) -> Iterator[_Reading]:
-    """Ways to split a name into who and what: 张三, 张三_毕业证, 张三毕业证, 张三_合同/1."""
+    """Ways to split a name into who and what: 张三, 张三_毕业证, 张三/毕业证, 张三_合同/1."""
     *folders, name = [fold_name(part) for part in path.split("/")]
     stem = name.rsplit(".", 1)[0] if "." in name else name
+    if any(names.rows_of(folder.partition("_")[0]) for folder in folders):
+        return  # the folder says whose it is; a 1.jpg in it is not the first row's photo
     if folders:
         for who, spec in _who_and_what(names, folders[-1]):
             if spec.kind == "page_set":
                 yield _Reading(who, spec, stem)
+        for who, spec in _who_and_what(names, f"{folders[-1]}_{stem}"):
+            yield _Reading(who, spec, "")
     for who, spec in _who_and_what(names, stem):
         yield _Reading(who, spec, "")
     if len(names.photos) == 1:

@@ -53,7 +53,7 @@ def tie(
             continue
         for row in match.rows:
             found[row, match.material.name].append((match.page, member))
-        tied.findings += _ambiguous(match, member, sheet)
+        tied.findings += _ambiguous(names, match, member, sheet)
     _place_orphans(names, orphans, found, tied, sheet)
     tied.ties = tuple(
         _tie(row, material, files) for (row, material), files in sorted(found.items())
@@ -96,11 +96,11 @@ def _page_order(page: str) -> tuple[bool, int]:
     return not numbered, int(page) if numbered else 0
 
 
-def _ambiguous(match: Match, member: Member, sheet: str | None) -> Iterator[Finding]:
+def _ambiguous(names: Names, match: Match, member: Member, sheet: str | None) -> Iterator[Finding]:
     """A scan that several rows could claim; a photo shows the person, whichever row it is."""
     if len(match.rows) < 2 or match.material.kind == "photo" or match.material.may_share:
         return
-    targets = "、".join(f"第 {row} 行" for row in match.rows)
+    targets = "、".join(names.rows[row].number or f"第 {row} 行" for row in match.rows)
     for row in match.rows:
         yield find(
             "attachment-ambiguous",

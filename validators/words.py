@@ -56,6 +56,12 @@ def size_words(size: int) -> str:
     return f"{size / 1024:.1f} KB"
 
 
+def size_and_limit(size: int, limit: int) -> tuple[str, str]:
+    """A size that is too large beside its limit, in bytes where KB would show them equal."""
+    shown = size_words(size), size_words(limit)
+    return shown if shown[0] != shown[1] else (f"{size:,} 字节", f"{limit:,} 字节")
+
+
 def clip(text: str) -> str:
     """A value as a finding repeats it: one line, and not a page of it."""
     line = " ".join(text[: _SHOWN + 1].split())

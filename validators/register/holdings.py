@@ -8,10 +8,10 @@ from procedures.records import Facts
 def held_kinds(
     facts: Facts, number: str, kinds: tuple[str, ...], states: tuple[str, ...]
 ) -> list[str]:
-    """Kinds among `kinds` (all when empty) that the person holds in one of `states`, sorted."""
+    """Kinds that the person holds in one of `states`: those of `kinds` in that order, or all."""
     found = {
         certificate.kind
         for certificate in facts.certificates.get(number, ())
-        if certificate.state in states and (not kinds or certificate.kind in kinds)
+        if certificate.state in states
     }
-    return sorted(found)
+    return [kind for kind in kinds if kind in found] if kinds else sorted(found)

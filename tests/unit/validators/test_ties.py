@@ -105,6 +105,7 @@ def test_workbooks_are_not_attachments(procedure):
         ("43010219900307103X_毕业证.pdf", f"{KEY}_毕业证.pdf"),  # two swapped
         ("4301021990030713X.jpg", f"{KEY}.jpg"),  # one missing
         ("易小鱼_劳动合同/3.jpg", f"{KEY}_劳动合同/3.jpg"),
+        ("附件/易小鱼/毕业证.pdf", f"{KEY}_毕业证.pdf"),
     ],
 )
 def test_proposals(tied, path, proposed):
@@ -119,6 +120,7 @@ def test_no_proposal_where_two_fit_or_the_place_is_taken(tied):
     rows = [RowKey(2, KEY, name="张三"), RowKey(3, OTHER, name="张三")]
     assert tied("张三.jpg", rows=rows)[1].renames == ()
     assert tied("易小鱼.jpg", f"{KEY}.jpg")[1].renames == ()
+    assert tied(f"附件/{OTHER}/1.jpg")[1].renames == ()
 
 
 def test_no_proposal_towards_a_broken_number(tied):
