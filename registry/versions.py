@@ -98,27 +98,6 @@ def put(
     return changes
 
 
-def end(
-    session: Session,
-    model: type[Versioned],
-    keys: tuple[str, ...],
-    gone: Sequence[Key],
-    *,
-    on: date,
-) -> list[Row]:
-    """End the versions in force of these keys without a successor; their last contents.
-
-    Raises ValueError when one of them began after `on`.
-    """
-    table = table_of(model)
-    found = _standing(session, table, keys, gone)
-    closed: list[int] = []
-    for standing in found.values():
-        _close(standing, on, closed)
-    _end_ids(session, table, closed, on)
-    return [found[key].content for key in dict.fromkeys(map(tuple, gone)) if key in found]
-
-
 def _standing(
     session: Session, table: Table, keys: tuple[str, ...], wanted: Sequence[Sequence[Any]]
 ) -> dict[Key, _Standing]:

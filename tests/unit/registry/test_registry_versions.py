@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.engine import Register
-from registry.models import Employment, PersonProfile, Quota
-from registry.versions import Change, end, in_force, put
+from registry.models import PersonProfile, Quota
+from registry.versions import Change, in_force, put
 
-MARCH, APRIL, MAY = date(2026, 3, 1), date(2026, 4, 1), date(2026, 5, 1)
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 KEYS = ("person", "system")
 
 
@@ -99,19 +99,6 @@ def test_the_past_is_not_written(register: Register) -> None:
         write(session, profile(), on=APRIL)
         with pytest.raises(ValueError, match="2026-03-01"):
             write(session, profile(name="张叁"), on=MARCH)
-
-
-def test_ending_without_a_successor(register: Register) -> None:
-    keys = ("person", "system")
-    jobs = [{"person": n, "system": "s", "institution": "A"} for n in (1, 2)]
-    with register.write() as session:
-        put(session, Employment, keys, jobs, on=MARCH, event_of=lambda _: "")
-        gone = end(session, Employment, keys, [(1, "s"), (3, "s")], on=APRIL)
-        assert gone == [jobs[0]]
-        assert [job.person for job in session.scalars(in_force(Employment))] == [2]
-        assert len(session.scalars(in_force(Employment, MARCH)).all()) == 2
-        (back,) = put(session, Employment, keys, jobs[:1], on=MAY, event_of=lambda _: "")
-        assert back.before is None
 
 
 def test_many_rows_share_a_first_key(register: Register) -> None:
