@@ -38,7 +38,7 @@ def form_data(
     same form has the same id in every run.
     """
     rows = _prefilled(context, procedure, institution)
-    notices = notices_of(books.periods(context.session, procedure.id), context.today)
+    notices = notices_of(books.periods(context.session, procedure.period_owner), context.today)
     sender = context.tree.get(institution)
     form = form or form_id(procedure.id, str(procedure.version), institution, repr(rows))
     return FormData(

@@ -42,7 +42,7 @@ class Event:
     word: str
     opinion: str
     status_after: str
-    payload: Mapping[str, Any]
+    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,13 @@ class Refusal:
         return f"{self.event.step}{name} {self.event.on.isoformat()} {self.event.word}{opinion}"
 
 
-def events_of(session: Session, numbers: Iterable[str]) -> dict[str, list[Event]]:
-    """Events by application number, each in its order; one query per 500 numbers."""
+def events_of(
+    session: Session, numbers: Iterable[str], *, payloads: bool = True
+) -> dict[str, list[Event]]:
+    """Events by application number, each in its order; one query per 500 numbers.
+
+    Without `payloads` they are left empty: they hold whole rows, which lists do not need.
+    """
     found: dict[str, list[Event]] = {}
     table = ApplicationEvent
     for part in chunks(numbers):
@@ -78,7 +83,7 @@ def events_of(session: Session, numbers: Iterable[str]) -> dict[str, list[Event]
                 table.word,
                 table.opinion,
                 table.status_after,
-                table.payload,
+                *([table.payload] if payloads else []),
             )
             .where(table.subject.in_(part))
             .order_by(table.subject, table.seq)

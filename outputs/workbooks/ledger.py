@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -53,7 +54,7 @@ def ledger_listing(context: PublishContext, institution: str) -> Listing:
     name = sender.name if sender else institution
     session = context.session
     cases = _cases(session, institution)
-    history = events_of(session, (case.number for case in cases))
+    history = events_of(session, (case.number for case in cases), payloads=False)
     sheets = {
         "申报": (_APPLICATIONS, _application_rows(context, cases, history)),
         "审核意见": (_EVENTS, _event_rows(context, cases, history)),
@@ -77,17 +78,31 @@ def ledger_listing(context: PublishContext, institution: str) -> Listing:
     )
 
 
-def _cases(session: Session, institution: str) -> Sequence[Application]:
+def _cases(session: Session, institution: str) -> Sequence[Any]:
     """Every application the institution ever filed, deleted ones too, by number."""
-    return session.scalars(
-        select(Application)
+    return session.execute(
+        select(
+            Application.number,
+            Application.procedure,
+            Application.label,
+            Application.subject,
+            Application.year,
+            Application.term,
+            Application.filed_on,
+            Application.status,
+            Application.step,
+            Application.resume_at,
+            Application.step_since,
+            Application.round,
+            Application.closed_on,
+        )
         .where(Application.institution == institution)
         .order_by(Application.number)
     ).all()
 
 
 def _application_rows(
-    context: PublishContext, cases: Sequence[Application], history: Mapping[str, Sequence[Event]]
+    context: PublishContext, cases: Sequence[Any], history: Mapping[str, Sequence[Event]]
 ) -> list[list[str]]:
     return [
         [
@@ -117,7 +132,7 @@ def _last_opinion(events: Sequence[Event]) -> str:
 
 
 def _event_rows(
-    context: PublishContext, cases: Sequence[Application], history: Mapping[str, Sequence[Event]]
+    context: PublishContext, cases: Sequence[Any], history: Mapping[str, Sequence[Event]]
 ) -> list[list[str]]:
     rows = []
     for case in cases:

@@ -131,6 +131,7 @@ class _Rebuild:
         self._data = data
         self._cells = cells
         self._support = receipt.support
+        self._dry_run = receipt.dry_run
         self._reasons = _reasons(receipt.findings, data.renames)
         self._header = data.identity.header_row - 1
         self._sheet = book.add_worksheet(_name(data))
@@ -187,8 +188,9 @@ class _Rebuild:
 
     def _write_extras(self, number: int, confirm: str) -> None:
         outcome = self._data.outcomes.get(number, RowOutcome("refused"))
+        state = "checked" if self._dry_run and outcome.state == "accepted" else outcome.state
         extras = {
-            words.COLUMN_RESULT: ROW_STATES[outcome.state],
+            words.COLUMN_RESULT: ROW_STATES[state],
             words.COLUMN_REASON: self._reasons.get(number, ""),
             words.COLUMN_CONFIRM: confirm,
             words.COLUMN_ACTION: outcome.action,

@@ -101,7 +101,9 @@ def _to_answer(context: PublishContext, institution: str) -> Iterator[_Item]:
     )
     for case in cases:
         kind = "待修改" if case.status == Status.RETURNED else "待确认"
-        due = until.get((case.procedure, case.year, case.term))
+        procedure = context.catalogue.get(case.procedure)
+        owner = procedure.period_owner if procedure else case.procedure
+        due = until.get((owner, case.year, case.term))
         yield _item(kind, case, case.resume_at, case.step_since, due)
 
 
