@@ -62,7 +62,7 @@ def _pdfium(data: bytes, limits: Limits) -> tuple[int, str]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise _open_error(error) from error
+        raise _open_error(data) from error
     try:
         pages = len(document)
         if pages == 0:
@@ -80,9 +80,14 @@ def _pdfium(data: bytes, limits: Limits) -> tuple[int, str]:
         document.close()
 
 
-def _open_error(error: pypdfium2.PdfiumError) -> Refused:
-    if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+def _open_error(data: bytes) -> Refused:
+    """Why PDFium could not open it. Its own error code may be an earlier file's: qpdf decides."""
+    try:
+        pikepdf.open(io.BytesIO(data), suppress_warnings=True).close()
+    except pikepdf.PasswordError:
         return Refused("file-encrypted")
+    except (pikepdf.PikepdfError, ValueError, RuntimeError, RecursionError):
+        pass
     return Refused("file-corrupt", reason="不是完整的 PDF")
 
 

@@ -61,7 +61,7 @@ def tree(session: Session) -> Tree:
 def folders(session: Session) -> dict[str, str]:
     """Institution code -> the folder name it keeps for ever."""
     query = select(InstitutionRow.code, InstitutionRow.folder)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def users(session: Session) -> dict[str, User]:
@@ -115,4 +115,4 @@ def periods(session: Session, procedure: str | None = None) -> list[Period]:
 def holidays(session: Session) -> dict[date, bool]:
     """Day -> True for a day off, False for a make-up working day."""
     query = select(Holiday.day, Holiday.off).where(Holiday.valid_to.is_(None))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

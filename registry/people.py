@@ -29,5 +29,5 @@ def _known(session: Session, numbers: Iterable[str]) -> dict[str, int]:
     for part in chunks(numbers):
         query = select(Person.number, Person.id)
         chosen = query.where(Person.type == ID_CARD, Person.number.in_(part))
-        found.update(session.execute(chosen).tuples().all())
+        found.update(session.execute(chosen).all())
     return found

@@ -49,8 +49,11 @@ def check(package: Package, procedure: Procedure, tables: Tables, today: date) -
     )
     findings += blank_cells(rows, acting)
     findings += hidden_rows(sheet, acting)
-    findings += duplicates(rows, acting)
-    who = row_keys(sheet, rows)
+    doubled = list(duplicates(rows, acting))
+    findings += doubled
+    # A repeated row claims no files: they belong to the first one.
+    repeats = {finding.row for finding in doubled}
+    who = [key for key in row_keys(sheet, rows) if key.row not in repeats]
     tied = tie(procedure, who, package.members, sheet.name)
     findings += _file_findings(procedure, who, tied, sheet.name)
     findings += rule_findings(rows, tied.ties, acting)

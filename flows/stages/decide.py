@@ -13,6 +13,7 @@ from flows.progress import tracked
 from flows.stages.file import refused, unknown_sender
 from flows.stages.guard import guarded
 from flows.stages.outcome import Outcome, keep, result_of
+from flows.stages.twins import duplicate_of_tonight
 from procedures import words
 from procedures.findings import find
 from procedures.judge import Decision
@@ -44,7 +45,8 @@ def decide(ctx: RunContext) -> None:
     packages = [package for package in packages if package.kind == "review"]
     for package in tracked(packages, "审核意见", len(packages)):
         with guarded(ctx, package.drop, "decide"):
-            keep(ctx, [decide_one(ctx, package)])
+            twin = duplicate_of_tonight(ctx, package.drop)
+            keep(ctx, [twin or decide_one(ctx, package)])
 
 
 def decide_one(ctx: RunContext, package: Package) -> Outcome:

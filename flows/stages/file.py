@@ -17,6 +17,7 @@ from flows.stages.complete import complete
 from flows.stages.guard import guarded
 from flows.stages.outcome import Outcome, keep, result_of, row_states
 from flows.stages.rows import Judged, facts_for, in_rows, judge_rows
+from flows.stages.twins import duplicate_of_tonight
 from procedures.findings import Finding, find
 from procedures.model import Procedure
 from procedures.records import Checked, Package
@@ -30,7 +31,8 @@ def file(ctx: RunContext) -> None:
     for checked in tracked(waiting, "收件登记", len(waiting)):
         if checked.package.kind != "review":
             with guarded(ctx, checked.package.drop, "file"):
-                keep(ctx, [file_one(ctx, checked)])
+                twin = duplicate_of_tonight(ctx, checked.package.drop)
+                keep(ctx, [twin or file_one(ctx, checked)])
 
 
 def file_one(ctx: RunContext, checked: Checked) -> Outcome:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from flows.context import RunContext
 from flows.logs import described, logger
 from flows.progress import tracked
-from flows.stages.outcome import Outcome, keep
+from flows.stages.outcome import keep
+from flows.stages.twins import duplicate_of_earlier
 from ingest import claim as claims
 from ingest.inbox import Entry, settled
-from procedures.findings import find
 from procedures.records import Drop
-from procedures.words import DROP_RESULT_WORDS, DropResult
 from registry import drops
-
-#: A drop of equal bytes is a duplicate only of one that was taken whole: anything else may
-#: fare better now (a window opened, the institution was registered, the rule was waived).
-_TAKEN = frozenset({DropResult.ACCEPTED})
 
 
 def receive(ctx: RunContext) -> None:
@@ -49,18 +44,11 @@ def _not_claimed(ctx: RunContext, entry: Entry, error: OSError) -> None:
 def _record(ctx: RunContext, drop: Drop, run: str) -> None:
     """Commit the drop's row, then let its work entry go; equal bytes are told so at once."""
     with ctx.register.write(ctx.lease) as session:
-        earlier = drops.earlier(session, drop.sha256, drop.folder)
         drops.record(session, drop, ctx.run)
-        same = earlier is not None and earlier.id != drop.id and earlier.result in _TAKEN
     claims.release(drop, ctx.workspace, run)
-    if same and earlier is not None:
-        told = find(
-            "duplicate-drop",
-            file=drop.name,
-            date=earlier.received_on.isoformat(),
-            name=f"{earlier.name}，{DROP_RESULT_WORDS[DropResult(earlier.result)]}",
-        )
-        keep(ctx, [Outcome(drop, DropResult.DUPLICATE, earlier.procedure, findings=[told])])
+    duplicate = None if drop.dry_run else duplicate_of_earlier(ctx, drop)
+    if duplicate is not None:
+        keep(ctx, [duplicate])
         return
     ctx.state.drops.append(drop)
 
