@@ -300,6 +300,18 @@ def test_todo_lists_decide_correct_confirm_complete_by_due_date(context: Publish
     assert cells(todo_listing(late, "CS"), "待办工作")[0][10] == "已逾期 1 天"
 
 
+def test_due_date_follows_a_shared_notice(context: PublishContext) -> None:
+    window = PROCEDURE.window.model_copy(update={"kind": "period", "notice": "test-signup"})
+    sharing = PROCEDURE.model_copy(update={"id": "test-other", "window": window})
+    catalogue = Catalogue({PROCEDURE.id: PROCEDURE, sharing.id: sharing}, Tables())
+    for application in context.session.query(Application):
+        application.procedure = sharing.id
+    context.session.flush()
+    shared = replace(context, catalogue=catalogue)
+    assert cells(todo_listing(shared, "YH"), "待办工作")[0][9] == "2026-12-07"
+    assert form_data(shared, sharing, "YH").notices
+
+
 def test_lists_open_with_counts_as_numbers_and_texts_as_text(context: PublishContext) -> None:
     listing = ledger_listing(context, "YH")
     sheet = load_workbook(BytesIO(build_listing(listing)))["申报"]

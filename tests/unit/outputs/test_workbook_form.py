@@ -12,10 +12,12 @@ import pytest
 from openpyxl import load_workbook
 
 from outputs.workbooks.form import FormData, build_form
+from outputs.workbooks.form_data import PREFILLS
 from outputs.workbooks.grid import Choices, choices_of
 from outputs.workbooks.identity import data_identity
 from outputs.workbooks.wording import condition_words, file_words, required_words
 from procedures.conditions import Any_, Equals, FieldValue, Not, Present
+from procedures.load import load_catalogue
 from procedures.model import Procedure
 from procedures.tables import Entry, Tables
 from procedures.tokens import form_token
@@ -172,3 +174,21 @@ def test_conditions_in_words(condition: object, words: str) -> None:
 def test_file_words_of_a_photo() -> None:
     known = procedure()
     assert file_words(known, known.attachments[0]) == "<身份证号>.jpg"
+
+
+@pytest.mark.parametrize("procedure_id", sorted(load_catalogue()))
+def test_every_procedure_has_a_form(procedure_id: str) -> None:
+    catalogue = load_catalogue()
+    known = catalogue[procedure_id]
+    data = FormData(
+        procedure=known,
+        choices=choices_of(known, catalogue.tables, TODAY),
+        identity=data_identity(known, "X", "F", SECRET),
+        institution_name="某站",
+        today=TODAY,
+    )
+    book = load_workbook(BytesIO(build_form(data)))
+    starred = {cell.value for cell in book[known.sheet][1] if str(cell.value).endswith("*")}
+    asked = {f"{f.name}*" for f in known.fields if f.required and f.name not in known.supplied}
+    assert starred == asked
+    assert known.prefill is None or known.prefill in PREFILLS

@@ -198,3 +198,9 @@ def test_next_steps_differ_by_result() -> None:
     assert next_steps(receipt(result=DropResult.FAILED)) != next_steps(receipt())
     dry = receipt(result=DropResult.TO_CORRECT, dry_run=True)
     assert "预检" in next_steps(dry)[0]
+
+
+def test_dry_run_says_checked_not_received() -> None:
+    told = receipt(result=DropResult.ACCEPTED, dry_run=True)
+    data = opened(build_receipt(told, rebuilt(sheet())))["报名信息"]
+    assert data["E5"].value == "核验通过"
