@@ -21,11 +21,14 @@ _ROWS = re.compile(rb"\br\s*=\s*[\"'][A-Za-z]*(\d+)[\"']")
 _VALUED = re.compile(
     _TAG + rb"c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*?(?<!/)>(?!</)"
 )
-_EXACT = re.compile(
-    _TAG + rb"f[\s/>]"
-    rb"|\st\s*=\s*[\"']e[\"']"
-    rb"|" + _TAG + rb"row\s[^>]*?(?:\bhidden\s*=\s*[\"'](?:1|t)|\bht\s*=\s*[\"']0[\"'.])"
+#: A reference beyond row 19,999 or column ZZ: without one a dense table stays below 0.5 GB.
+_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Za-z]{3}|[A-Za-z]{0,2}(?:[2-9]\d{4}|\d{6}))")
+_HIDDEN_ROW = re.compile(
+    _TAG + rb"row\s[^>]*?(?:\bhidden\s*=\s*[\"'](?:1|t)|\bht\s*=\s*[\"']0[\"'.])"
 )
+_FORMULA = re.compile(_TAG + rb"f[\s/>]")
+_ERROR = (b'"e"', b"'e'")
+_HIDING = (b"hidden", b'ht="0', b"ht='0")
 _REFERENCE = re.compile(r"([A-Za-z]+)(\d+)")
 
 
@@ -56,11 +59,13 @@ def column_letters(number: int) -> str:
 
 
 def extent(xml: bytes, rows: int, columns: int) -> tuple[int, int]:
-    """Last row and column that a cell names, 0 when none does.
+    """Last row and column that a cell names, (0, 0) when none is so far off as to cost memory.
 
     Only when that is beyond `rows` or `columns` are empty, merely formatted cells left out:
     users colour whole columns, and telling them apart costs four times as much.
     """
+    if _FAR.search(xml) is None:
+        return 0, 0
     last_row = max((int(n[:9]) for n in set(_ROWS.findall(xml))), default=0)
     last_column = _widest(set(_COLUMNS.findall(xml)))
     if last_row <= rows and last_column <= columns:
@@ -77,7 +82,7 @@ def _widest(names: set[bytes]) -> int:
 def marks(xml: bytes) -> Marks:
     """Formulas, errors and hidden rows of a sheet. Raises Refused for broken XML."""
     found = Marks()
-    if _EXACT.search(xml) is None:
+    if not _needs_exact(xml):
         return found
     events = etree.iterparse(
         io.BytesIO(xml),
@@ -98,6 +103,13 @@ def marks(xml: bytes) -> Marks:
     except etree.XMLSyntaxError as error:
         raise Refused("file-corrupt", reason="工作表内容损坏") from error
     return found
+
+
+def _needs_exact(xml: bytes) -> bool:
+    """Whether a sheet holds what only the exact reader places; may say yes too often."""
+    if any(mark in xml for mark in _ERROR) or _FORMULA.search(xml) is not None:
+        return True
+    return any(mark in xml for mark in _HIDING) and _HIDDEN_ROW.search(xml) is not None
 
 
 def _row_number(row: etree._Element, previous: int) -> int:
