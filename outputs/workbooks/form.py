@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 
 from outputs.workbooks.common import (
     Styles,
+    expect_text,
     open_book,
     print_setup,
     put,
@@ -98,3 +99,4 @@ def _write_data_sheet(book: Workbook, data: FormData, look: Styles) -> None:
     sheet.autofilter(0, 0, max(len(data.rows), 1), len(names) - 1)
     print_setup(sheet, 1, data.support, landscape=True)
     sheet.set_comments_author("填报说明")
+    expect_text(sheet)

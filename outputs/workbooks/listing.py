@@ -16,6 +16,7 @@ from outputs.workbooks.common import (
     Styles,
     clean,
     display_width,
+    expect_text,
     open_book,
     print_setup,
     put,
@@ -97,6 +98,7 @@ def _write_sheet(book: Workbook, data: ListSheet, support: str, look: Styles) ->
         row += 1
     _write_footer(sheet, row + 1, data.footer, look)
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
+    expect_text(sheet)
     sheet.autofilter(_HEADER_ROW, 0, max(row - 1, _HEADER_ROW + 1), last)
     print_setup(sheet, _HEADER_ROW + 1, support, landscape=sum(widths) > 95)
 

@@ -17,6 +17,7 @@ from outputs.workbooks.common import (
     Styles,
     clean,
     column_index,
+    expect_text,
     open_book,
     print_setup,
     put,
@@ -161,6 +162,7 @@ class _Rebuild:
         sheet.freeze_panes(self._header + 1, 1)
         sheet.autofilter(self._header, 0, last - 1, self._extra + 5)
         sheet.set_comments_author("核验")
+        expect_text(sheet)
         print_setup(sheet, self._header + 1, self._support, landscape=True)
 
     def _write_rows(self) -> None:

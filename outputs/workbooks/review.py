@@ -20,6 +20,7 @@ from outputs.workbooks.bulk import write_bulk
 from outputs.workbooks.common import (
     Styles,
     clean,
+    expect_text,
     open_book,
     print_setup,
     put,
@@ -112,6 +113,7 @@ def build_review(data: ReviewData) -> bytes:
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(data.rows), 1), len(layout) - 2)
     sheet.set_comments_author("报审")
+    expect_text(sheet)
     print_setup(sheet, 1, data.support, landscape=True)
     write_bulk(book, _bulk_scopes(data), _decisions(data), data.reviewers, lists, look)
     write_identity(book, data.identity)
