@@ -25,7 +25,7 @@ FullOption = Annotated[bool, typer.Option("--full", help="Do not mask ID numbers
 def find(
     workspace: WorkspaceOption = HERE,
     org: OrgOption = "",
-    status: Annotated[str, typer.Option("--status", help="in_review or 审核中 …")] = "",
+    status: Annotated[str, typer.Option("--status", help="A status, e.g. in_review.")] = "",
     procedure: Annotated[str, typer.Option("--procedure", metavar="ID")] = "",
     id_number: Annotated[str, typer.Option("--id-number", metavar="NUMBER")] = "",
     full: FullOption = False,

@@ -21,7 +21,7 @@ def form(
     procedure: Annotated[str, typer.Argument(metavar="ID", help="A procedure's id.")],
     org: Annotated[str, typer.Option("--org", metavar="CODE", help="Whom it is handed out to.")],
     period: Annotated[
-        str, typer.Option("--period", metavar="P", help="Code of a 通知与档期 row.")
+        str, typer.Option("--period", metavar="P", help="Code of a row of office-periods.")
     ] = "",
     output: OutputOption = None,
     workspace: WorkspaceOption = HERE,

@@ -21,7 +21,7 @@ from flows.commands.common import (
 def table(
     table_id: Annotated[str, typer.Argument(metavar="ID", help="A table's id.")],
     year: Annotated[str, typer.Option("--year", metavar="YYYY")] = "",
-    term: Annotated[str, typer.Option("--term", metavar="N", help="The period's 期数.")] = "",
+    term: Annotated[str, typer.Option("--term", metavar="N", help="Number of the period within its year.")] = "",
     org: OrgOption = "",
     output: OutputOption = None,
     workspace: WorkspaceOption = HERE,

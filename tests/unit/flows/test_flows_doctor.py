@@ -1,0 +1,48 @@
+"""doctor: version floors, private key, and a remedy for everything that is lacking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import doctor
+from flows.doctor import Result, examine
+from flows.init import create_workspace
+
+
+def by_name(results: list[Result]) -> dict[str, Result]:
+    return {result.name: result for result in results}
+
+
+def test_everything_that_is_lacking_has_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(doctor.FLOORS, "Pillow", ("999", "…"))
+    monkeypatch.setitem(doctor.FLOORS, "no-such-package", ("1", "…"))
+    monkeypatch.setitem(doctor.LIBRARIES, "libnone.so.0", "libnone0")
+    place = create_workspace(tmp_path / "ws")
+    place.secret.chmod(0o644)
+    found = by_name(examine(place))
+    for name in ("Pillow", "no-such-package", "libnone.so.0", "签名密钥"):
+        assert not found[name].ok
+        assert found[name].remedy
+    assert found["台账数据库"].ok
+    assert found["openpyxl.DEFUSEDXML"].ok
+
+
+def test_a_mail_server_that_is_away_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = create_workspace(tmp_path / "ws")
+    monkeypatch.setenv("BAOSHEN_SMTP__HOST", "127.0.0.1")
+    monkeypatch.setenv("BAOSHEN_SMTP__PORT", "9")
+    found = by_name(examine(place))["邮件"]
+    assert not found.ok
+
+
+@pytest.mark.parametrize(
+    ("version", "numbers"), [("5.15.2", (5, 15, 2)), ("20260107", (20260107,)), ("3.0rc1", (3,))]
+)
+def test_versions_compare_by_number(version: str, numbers: tuple[int, ...]) -> None:
+    assert doctor._numbers(version) == numbers
