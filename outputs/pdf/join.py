@@ -14,6 +14,7 @@ _NUMBERS = ("page-numbers.html.j2", "page-numbers.css")
 
 #: Width of a page of the number sheet in points (210 mm); it is a tenth as high.
 _STRIP_WIDTH = 595.28
+_OVERLAY = "/BaoshenPageNumber"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,18 @@ def _number(document: pikepdf.Pdf) -> None:
             width = min(right - left, _STRIP_WIDTH)
             start = (left + right - width) / 2
             strip = pikepdf.Rectangle(start, bottom, start + width, bottom + width / 10)
-            page.add_overlay(number, strip)
+            _lay_over(document, page, number, strip)
+
+
+def _lay_over(
+    document: pikepdf.Pdf, page: pikepdf.Page, other: pikepdf.Page, where: pikepdf.Rectangle
+) -> None:
+    """As `Page.add_overlay`, under a name of ours: pikepdf draws one at random."""
+    form = document.copy_foreign(other.as_form_xobject())
+    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(_OVERLAY))
+    placed = page.calc_form_xobject_placement(form, name, where)
+    page.contents_add(document.make_stream(b"q\n"), prepend=True)
+    page.contents_add(document.make_stream(b"Q\n" + placed))
 
 
 def _saved(document: pikepdf.Pdf) -> bytes:

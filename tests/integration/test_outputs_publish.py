@@ -1,0 +1,238 @@
+"""Publishing: what lies in the outbox, that a second publish does nothing, that a crash heals."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pdfplumber
+import pikepdf
+import pytest
+from sqlalchemy import delete, update
+
+from outputs import publish as publishing
+from outputs.pool import Renderers
+from outputs.publish import PublishReport, publish
+from outputs.store import inside
+from procedures.load import Catalogue
+from procedures.workspace import Workspace
+from registry import documents as books
+from registry.engine import Register
+from registry.lease import Lease, LeaseLost, acquire
+from registry.models import Application, PendingAction
+from tests.integration import outputs_world as world
+
+TODAY = world.TODAY
+DAY = TODAY.isoformat()
+
+
+@pytest.fixture(scope="module")
+def law() -> Catalogue:
+    return world.catalogue()
+
+
+@pytest.fixture(scope="module")
+def renderers() -> Iterator[Renderers]:
+    with Renderers(1) as pool:
+        yield pool
+
+
+@dataclass
+class Site:
+    """A register, a workspace and everything a publish needs."""
+
+    register: Register
+    law: Catalogue
+    workspace: Workspace
+    renderers: Renderers
+    lease: Lease
+
+    def published(self, *, again: bool = False, today: date = TODAY) -> PublishReport:
+        with self.register.read() as session:
+            context = world.context_of(session, self.law, self.workspace, today=today)
+            return publish(context, self.register, self.lease, self.renderers, again=again)
+
+    def filed(self, *rows: dict[str, str], opened: int = 5, closes: int = 5) -> list[str]:
+        days = TODAY - timedelta(opened), TODAY + timedelta(closes)
+        world.founded(self.register, self.law, *days)
+        return world.filed(self.register, self.law, self.workspace, rows)
+
+    def outbox(self) -> dict[str, bytes]:
+        root = self.workspace.outbox
+        files = sorted(path for path in root.rglob("*") if path.is_file())
+        return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+    def emptied(self) -> None:
+        shutil.rmtree(self.workspace.outbox)
+        self.workspace.outbox.mkdir()
+
+
+@pytest.fixture
+def site(
+    sqlite_register: Register, law: Catalogue, workspace: Workspace, renderers: Renderers
+) -> Site:
+    lease = acquire(sqlite_register, world.RUN)
+    return Site(sqlite_register, law, workspace, renderers, lease)
+
+
+@pytest.fixture
+def numbers(site: Site) -> list[str]:
+    """Two sign-ups of 雨花区, filed while their window is open."""
+    return site.filed(
+        world.signup(site.law, world.IDS[0], "王建国"),
+        world.signup(site.law, world.IDS[1], "李小明"),
+    )
+
+
+def text_of(content: bytes) -> str:
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        return "\n".join(page.extract_text() or "" for page in document.pages)
+
+
+def test_outbox_after_filing(site: Site, numbers: list[str]) -> None:
+    """A07, A08, A10, A12: form, notice, legal form, review workbook, dossier, table, list."""
+    report = site.published()
+    assert report.problems == []
+    files = site.outbox()
+    own = "430111_雨花区监督站"
+    expected = {
+        f"{own}/表单/监督人员监督岗位培训报名.xlsx",
+        f"{own}/表单/通知_关于2026年下半年新进人员监督岗位培训报名的通知.pdf",
+        f"{own}/待审/监督人员监督岗位培训报名_第1份.xlsx",
+        f"{own}/待审/附件/{numbers[0]}.pdf",
+        f"{own}/待办/待办.xlsx",
+        f"{own}/本机构台账.xlsx",
+        f"{own}/{DAY}/审核表/{numbers[1]}_建设工程质量安全监督机构新进人员资格审核表.pdf",
+        f"{own}/{DAY}/报名审核列表.xlsx",
+    }
+    assert expected <= set(files)
+    title = "2026年建设工程质量安全监督机构新进人员监督岗位培训报名汇总表_第2期_过程稿"
+    assert f"{own}/{DAY}/汇总表/{title}.xlsx" in files
+    table = text_of(files[f"{own}/{DAY}/汇总表/{title}.pdf"])
+    assert "4301*****236" in table
+    assert world.IDS[0] not in table
+    assert not [name for name in files if name.startswith("430100_") and "待审" in name]
+    assert report.made == report.delivered == len(files)
+
+
+def test_dossier_is_bookmarked_and_complete(site: Site, numbers: list[str]) -> None:
+    site.published()
+    content = site.outbox()[f"430111_雨花区监督站/待审/附件/{numbers[0]}.pdf"]
+    with pikepdf.open(io.BytesIO(content)) as dossier, dossier.open_outline() as outline:
+        assert len(dossier.pages) == 5  # form, problems, photo, two scanned pages
+        names = [item.title for item in outline.root]
+    assert names[1:] == ["问题提示与办理过程", "照片", "毕业证"]
+    text = text_of(content)
+    assert world.IDS[0] in text
+    assert world.IDS[1] not in text
+    assert "第 5 页" in text
+
+
+def test_second_publish_makes_and_delivers_nothing(site: Site, numbers: list[str]) -> None:
+    site.published()
+    before = site.outbox()
+    report = site.published()
+    assert (report.made, report.delivered, report.problems) == (0, 0, [])
+    assert site.outbox() == before
+
+
+def test_same_register_gives_same_bytes(site: Site, numbers: list[str]) -> None:
+    site.published()
+    first = site.outbox()
+    site.emptied()
+    with site.register.read() as session:
+        context = world.context_of(session, site.law, site.workspace)
+        due = [job for job in publishing._planned(context) if not job.key.startswith("review/")]
+        made = publishing.build(due, site.renderers)
+    for job, content in zip(due, made, strict=True):
+        path = f"{context.folders.get(job.institution, job.institution)}/{job.path}"
+        assert first[path] == content, job.key
+
+
+def test_again_redelivers_what_people_moved_away(site: Site, numbers: list[str]) -> None:
+    site.published()
+    before = site.outbox()
+    site.emptied()
+    report = site.published(again=True)
+    assert report.made == 0
+    assert report.delivered == len(before)
+    assert site.outbox() == before
+
+
+def test_files_are_private(site: Site, numbers: list[str]) -> None:
+    site.published()
+    for path in (*site.workspace.outbox.rglob("*"), *site.workspace.documents.rglob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_crash_between_record_and_delivery_is_made_good(
+    site: Site, numbers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next publish delivers what was recorded and not marked."""
+    monkeypatch.setattr(publishing, "deliver", _power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        site.published()
+    assert site.outbox() == {}
+    monkeypatch.undo()
+    report = site.published()
+    assert report.delivered == len(site.outbox())
+    with site.register.read() as session:
+        assert books.undelivered(session) == []
+
+
+def test_nothing_becomes_visible_once_the_lease_is_lost(site: Site, numbers: list[str]) -> None:
+    site.lease.release()
+    acquire(site.register, "another-run")
+    with pytest.raises(LeaseLost):
+        site.published()
+    assert site.outbox() == {}
+
+
+def test_a_paper_that_cannot_be_printed_is_listed_and_the_others_go_on(site: Site) -> None:
+    """A character no font holds stops its own papers only."""
+    good, bad = site.filed(
+        world.signup(site.law, world.IDS[0], "王建国"),
+        world.signup(site.law, world.IDS[1], "李小明", 毕业院校="某\ue123大学"),
+    )
+    report = site.published()
+    assert sorted(key for key, _ in report.problems) == [
+        f"dossier/430111/{bad}",
+        f"legal-form/{bad}",
+    ]
+    assert all("U+E123" in why for _, why in report.problems)
+    names = " ".join(site.outbox())
+    assert f"{good}_建设" in names
+    assert f"{bad}_建设" not in names
+
+
+def test_final_table_is_frozen_once_the_period_is_over(site: Site) -> None:
+    """定稿: numbered and never made again, whatever changes afterwards."""
+    site.filed(world.signup(site.law, world.IDS[0], "王建国"), opened=9, closes=-1)
+    with site.register.write() as session:
+        session.execute(delete(PendingAction))
+        session.execute(update(Application).values(status="done", step="", version=5))
+    site.published()
+    final = [name for name in site.outbox() if "定稿" in name]
+    assert len(final) == 2
+    with site.register.write() as session:
+        session.execute(update(Application).values(version=6))
+    site.published(today=TODAY + timedelta(1))
+    assert [name for name in site.outbox() if "定稿" in name] == final
+
+
+def _power_cut(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_paths_never_leave_the_outbox(workspace: Workspace) -> None:
+    for path in ("../x", "a/../../x", "/etc/x", "a//b", "a/./b", "a\0b"):
+        with pytest.raises(ValueError, match="inside its folder"):
+            inside(workspace.outbox, path)
+    assert inside(workspace.outbox, "a/b.pdf") == Path(os.fspath(workspace.outbox)) / "a" / "b.pdf"
