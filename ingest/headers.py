@@ -19,6 +19,7 @@ from procedures.findings import Finding, find
 from procedures.model import Procedure
 
 SEARCHED_ROWS = 10  # a header that no identity sheet places lies within these
+_SHOWN_LENGTH = 60  # characters of a header that a finding repeats
 _NEAR = 0.6  # similarity from which a header is asked about
 
 
@@ -104,7 +105,7 @@ def match_row(vocabulary: Vocabulary, row: int, cells: Sequence[str]) -> Match:
         if name := vocabulary.spellings.get(folded):
             places.setdefault(name, []).append(column)
         elif folded:
-            unknown.append((column, text.strip()))
+            unknown.append((column, text.strip()[:_SHOWN_LENGTH]))
     return Match(
         row=row,
         columns={name: columns[0] for name, columns in places.items()},

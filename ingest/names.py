@@ -35,7 +35,7 @@ def fold(name: str) -> str:
 def from_disk(name: str) -> str | None:
     """A directory entry's name as NFC text; GBK bytes of an old share are decoded.
 
-    None when the bytes are neither UTF-8 nor GBK.
+    None when the bytes are neither UTF-8 nor GBK, or hold control characters.
     """
     try:
         name.encode()
@@ -44,6 +44,8 @@ def from_disk(name: str) -> str | None:
             name = os.fsencode(name).decode("gbk")
         except UnicodeDecodeError:
             return None
+    if any(unicodedata.category(c) == "Cc" for c in name):
+        return None
     return unicodedata.normalize("NFC", name)
 
 

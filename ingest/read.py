@@ -23,6 +23,7 @@ from procedures.records import Drop, Member, Package
 from procedures.workspace import Workspace, by_hash
 
 UNREADABLE = "unreadable"
+_NAMED = 6  # workbooks named in one sentence
 
 
 def read(
@@ -45,7 +46,8 @@ def read(
     books = _workbooks(unpacked.members)
     package.members = tuple(m for m in unpacked.members if m not in books)
     if len(books) > 1:
-        names = "、".join(book.path for book in books)
+        names = "、".join(book.path for book in books[:_NAMED])
+        names += " 等" if len(books) > _NAMED else ""
         package.findings.append(
             find("workbook-several", file=drop.name, count=len(books), files=names)
         )

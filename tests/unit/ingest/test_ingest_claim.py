@@ -94,6 +94,14 @@ def test_names_that_are_not_utf8_are_read_as_gbk(workspace: Workspace) -> None:
     assert all(stored.path.encode() for stored in drop.files)
 
 
+def test_a_name_with_control_characters_is_shown_without_them(workspace: Workspace) -> None:
+    """Reliability 60: no name forges a line of a log."""
+    put(workspace, "包/a\nb.txt")
+    (drop,) = claim_all(workspace)
+    assert codes(drop) == ["name-encoding"]
+    assert [stored.path for stored in drop.files] == ["a�b.txt"]
+
+
 def test_a_dead_run_leaves_a_drop_that_keeps_its_id(workspace: Workspace) -> None:
     """Reliability 3, 7: killed after the claim, the next run goes on."""
     put(workspace, "包/a.txt")
