@@ -209,7 +209,7 @@ def _summary(inventory: Inventory) -> list[str]:
 
 
 def _cells(row: Row, section: Section, proofs: Proofs) -> tuple[str, ...]:
-    served = [code(name) for _, names in row.served_by for name in names]
+    served = [code(name) for name in dict.fromkeys(n for _, names in row.served_by for n in names)]
     waits = f"procedures of {SYSTEM_NAMES[row.system or section.system]}"
     if served:
         waits = "in work"
