@@ -94,6 +94,7 @@ def _judged(
         findings=judged.findings,
         states=states,
         row_ids={row.row: row.row_id for row in judged.rows},
+        acts=dict(judged.acts),
         renames=checked.renames,
     )
     return outcome, judged

@@ -9,6 +9,7 @@ from flows.context import RunContext
 from flows.report import DropReport
 from flows.stages.commit import state_of
 from flows.stages.rows import Judged
+from procedures.disposition import Act
 from procedures.findings import Finding, rank
 from procedures.records import Drop, Package, Rename
 from procedures.words import DropResult
@@ -27,6 +28,7 @@ class Outcome:
     states: dict[int, str] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
     row_ids: dict[int, str] = field(default_factory=dict)
+    acts: dict[int, Act] = field(default_factory=dict)
     renames: tuple[Rename, ...] = ()
     known_folder: bool = True
 

@@ -16,9 +16,16 @@ from outputs.workbooks.grid import choices_of
 from outputs.workbooks.identity import data_identity
 from outputs.workbooks.receipt import Receipt
 from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
+from procedures.disposition import Act
 from procedures.findings import Severity, rank
 from procedures.records import Institution
-from procedures.words import DROP_RESULT_WORDS, FOLDER_RECEIPTS, OFFICE
+from procedures.words import (
+    ACTION_DELETE,
+    ACTION_WITHDRAW,
+    DROP_RESULT_WORDS,
+    FOLDER_RECEIPTS,
+    OFFICE,
+)
 from registry import documents, drops, messages
 from registry import institutions as books
 from registry import rows as kept
@@ -105,15 +112,29 @@ def _returned(ctx: RunContext, outcome: Outcome) -> ReturnedSheet | None:
         choices=choices_of(procedure, ctx.catalogue.tables, ctx.today),
         identity=identity,
         outcomes={
-            row: RowOutcome(
-                state="to_confirm" if state == kept.ACCEPTED and row in asked else state,
-                number=outcome.numbers.get(row, ""),
-                row_id=outcome.row_ids.get(row, ""),
-            )
+            row: _row_outcome(outcome, row, state, asked=row in asked)
             for row, state in outcome.states.items()
         },
         renames=outcome.renames,
     )
+
+
+#: Act -> what the row is called when it goes back, and the 操作 that stays in its cell.
+_TAKEN_BACK = {
+    Act.DELETE: ("deleted", ACTION_DELETE),
+    Act.FORGET: ("deleted", ACTION_DELETE),
+    Act.WITHDRAW: ("withdrawn", ACTION_WITHDRAW),
+}
+
+
+def _row_outcome(outcome: Outcome, row: int, state: str, *, asked: bool) -> RowOutcome:
+    """A row as it goes back; 操作 stays, so that the sheet dropped again does not refile it."""
+    waits = state == kept.ACCEPTED and asked
+    word, action = _TAKEN_BACK.get(
+        outcome.acts.get(row, Act.SAME), ("to_confirm" if waits else state, "")
+    )
+    number, row_id = outcome.numbers.get(row, ""), outcome.row_ids.get(row, "")
+    return RowOutcome(state=word, number=number, row_id=row_id, action=action)
 
 
 def _stored(
