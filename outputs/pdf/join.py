@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pikepdf
 
 from outputs.pdf.engine import render
+from outputs.pdf.shrink import shrink_fonts
 
 _NUMBERS = ("page-numbers.html.j2", "page-numbers.css")
 
@@ -29,6 +30,7 @@ def split_pages(content: bytes) -> list[bytes]:
     """One PDF for each page."""
     pages = []
     with pikepdf.open(io.BytesIO(content)) as whole:
+        shrink_fonts(whole)
         for page in whole.pages:
             with pikepdf.new() as single:
                 single.pages.append(page)
@@ -61,6 +63,7 @@ def join(parts: Sequence[Part], title: str, *, numbered: bool = False) -> bytes:
         if numbered:
             _number(joined)
         joined.docinfo["/Title"] = title
+        shrink_fonts(joined)
         return _saved(joined)
 
 
