@@ -23,6 +23,7 @@ from registry.facts import period_scope
 from registry.filing import NewRow, file_rows
 from registry.models import Application
 from registry.moves import Clock
+from registry.orphans import found_owner, keep_orphans
 
 _CHANGES = (Act.EDIT, Act.RESUBMIT, Act.CONFIRM, Act.DELETE, Act.WITHDRAW)
 _STATES = {Act.WAIT: kept.WAITING, Act.REFUSE: kept.REFUSED, Act.FORGET: kept.FORGOTTEN}
@@ -163,6 +164,9 @@ def _keep_files(
         for tie in ties
         if subjects.get(tie.row, ("", ""))[0] and not any(m.path in bad for m in tie.members)
     ]
+    tied = {member.sha256 for tie in good for member in tie.members}
+    found_owner(session, drop.org, tied)
+    keep_orphans(session, drop.org, drop.id, judged.orphans, ctx.today)
     kept.keep_attachments(
         session,
         good,

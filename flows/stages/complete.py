@@ -20,6 +20,7 @@ from procedures.records import Checked, Member, Package, Tie
 from procedures.words import OPEN_STATUSES, DropResult
 from registry import rows as kept
 from registry.models import Application, SubmissionRow
+from registry.orphans import keep_orphans
 from validators.attachments import attachment_findings
 from validators.ties import RowKey, tie
 
@@ -62,6 +63,8 @@ def _complete(ctx: RunContext, session: Session, package: Package, *, write: boo
         ties = _ties(procedure, owners, package, outcome, left)
         if ties:
             _give(ctx, session, procedure, package, owners, ties, outcome, write=write)
+    if write:
+        keep_orphans(session, package.drop.org, package.drop.id, left.values(), ctx.today)
     for member in left.values():
         outcome.findings.extend(member.findings)
         outcome.findings.append(find("attachment-orphan", file=member.path, guess=""))

@@ -17,7 +17,7 @@ from procedures.findings import Finding
 from procedures.keys import subject_key, unique_key
 from procedures.load import Catalogue
 from procedures.model import Procedure
-from procedures.records import CaseFact, Checked, Drop, Facts, Tie
+from procedures.records import CaseFact, Checked, Drop, Facts, Member, Tie
 from registry.facts import Ask, gather
 from registry.rows import FORGOTTEN
 from validators.missing import missing_attachments
@@ -57,6 +57,7 @@ class Judged:
     by_row: dict[int, list[Finding]]
     facts: Facts
     ties: dict[int, dict[str, Tie]] = field(default_factory=dict)
+    orphans: tuple[Member, ...] = ()
 
     def case(self, procedure: Procedure, row: InRow) -> CaseFact | None:
         """The filed case this row is about, by number, by row, by key."""
@@ -129,7 +130,7 @@ def judge_rows(
     found += scans_of_others(procedure, checked.ties, subjects, facts, name)
     remembered = facts.remembered
     found += missing_attachments(procedure, checked.values, checked.ties, remembered, found, name)
-    judged = Judged(list(rows), {}, found, defaultdict(list), facts)
+    judged = Judged(list(rows), {}, found, defaultdict(list), facts, orphans=checked.orphans)
     for tie in checked.ties:
         judged.ties.setdefault(tie.row, {})[tie.material] = tie
     for finding in found:

@@ -1,0 +1,102 @@
+"""Files that belonged to no row when they came: kept, and offered again to later drops.
+
+A sender corrects a mistyped ID number, answers 按建议改名 or sends the workbook a day after
+the photos; the files that fit then need not be sent again. What a file looked like in the
+sandbox is kept with it, so that it is judged like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from procedures.records import Media, Member, PhotoProbe, ScanProbe
+from registry.models import Attachment
+
+#: How long a file without a row is offered again, in days (建议值).
+KEPT_DAYS = 60
+#: Stands in the key columns of `attachments` for "of no row, of any procedure".
+_NOBODY = "?"
+_LONGEST_PATH = 380
+
+
+def orphans_of(session: Session, institution: str, today: date) -> list[Member]:
+    """The institution's files without a row, newest drop first, each content once."""
+    found: dict[str, Member] = {}
+    for row in session.scalars(_current(institution).order_by(Attachment.id.desc())):
+        if row.received_on >= today - timedelta(days=KEPT_DAYS):
+            found.setdefault(row.sha256, _member(row.pages[0]))
+    return sorted(found.values(), key=lambda member: member.path)
+
+
+def keep_orphans(
+    session: Session, institution: str, drop: str, members: Iterable[Member], today: date
+) -> None:
+    """Keep files that tied to nothing; those that can be nobody's attachment are left out."""
+    known = set(session.scalars(_current(institution).with_only_columns(Attachment.sha256)))
+    rows = {
+        member.path[-_LONGEST_PATH:]: {
+            "institution": institution,
+            "procedure": _NOBODY,
+            "scope": "",
+            "subject": _NOBODY,
+            "material": member.path[-_LONGEST_PATH:],
+            "sha256": member.sha256,
+            "pages": [_page(member)],
+            "received_on": today,
+            "received_drop": drop,
+            "current": True,
+        }
+        for member in members
+        if member.probe is not None and member.sha256 not in known
+    }
+    if rows:
+        session.execute(insert(Attachment), list(rows.values()))
+
+
+def found_owner(session: Session, institution: str, hashes: Collection[str]) -> None:
+    """These files belong to a row now and are offered no more."""
+    if hashes:
+        session.execute(
+            update(Attachment)
+            .where(
+                Attachment.institution == institution,
+                Attachment.procedure == _NOBODY,
+                Attachment.sha256.in_(sorted(hashes)),
+            )
+            .values(current=False)
+        )
+
+
+def _current(institution: str) -> Select[Attachment]:
+    return select(Attachment).where(
+        Attachment.institution == institution,
+        Attachment.procedure == _NOBODY,
+        Attachment.current.is_(True),
+    )
+
+
+def _page(member: Member) -> dict[str, Any]:
+    probe = asdict(member.probe) if member.probe is not None else None
+    return {
+        "path": member.path,
+        "sha256": member.sha256,
+        "media": str(member.media),
+        "size": member.size,
+        "probe": probe,
+    }
+
+
+def _member(page: dict[str, Any]) -> Member:
+    probe = dict(page["probe"])
+    seen: PhotoProbe | ScanProbe
+    if "pages" in probe:
+        seen = ScanProbe(**(probe | {"active": tuple(probe["active"])}))
+    else:
+        seen = PhotoProbe(**probe)
+    return Member(page["path"], page["sha256"], page["size"], Media(page["media"]), seen)
