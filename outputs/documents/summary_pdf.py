@@ -16,8 +16,8 @@ from outputs.pdf.join import Part, join
 
 TEMPLATE = "summary-table.html.j2"
 STYLE = "summary-table.css"
-#: Rows of a block: some 40 pages, 0.3 GB and 10 s of one child.
-BLOCK = 1_000
+#: Rows of a block: two children and the parent together stay under 1 GB.
+BLOCK = 500
 
 DRAFT = "过程稿"
 FINAL = "定稿"

@@ -84,7 +84,14 @@ def _lay_over(
     """As `Page.add_overlay`, under a name of ours: pikepdf draws one at random."""
     form = document.copy_foreign(other.as_form_xobject())
     name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(_OVERLAY))
-    placed = page.calc_form_xobject_placement(form, name, where)
+    placed = page.calc_form_xobject_placement(
+        form,
+        name,
+        where,
+        invert_transformations=True,
+        allow_shrink=True,
+        allow_expand=True,
+    )
     page.contents_add(document.make_stream(b"q\n"), prepend=True)
     page.contents_add(document.make_stream(b"Q\n" + placed))
 

@@ -87,7 +87,8 @@ class Site:
                 for number in (1, 2):
                     books.queue(
                         session, key=f"{code}-{number}", institution=code, topic="filed",
-                        text=f"《报名》已收件 {number} 件（{code} 专有）。", on=world.TODAY, run=world.RUN,
+                        text=f"《报名》已收件 {number} 件（{code} 专有）。",
+                        on=world.TODAY, run=world.RUN,
                     )  # fmt: skip
 
     def notified(self, run: str = world.RUN, lease: Lease | None = None) -> MailReport:
