@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -98,14 +98,13 @@ class Inventory(_Shape):
 
 @dataclass(slots=True)
 class Proofs:
-    """Id of a row -> test files that cite it -> how many of their tests do."""
+    """Id of a row -> files with a test that cites it."""
 
-    by_id: dict[str, dict[str, int]] = field(default_factory=dict)
+    by_id: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, id_: str, path: str) -> None:
-        """One more test of `path` cites the row."""
-        files = self.by_id.setdefault(id_, {})
-        files[path] = files.get(path, 0) + 1
+        """A test of `path` cites the row."""
+        self.by_id.setdefault(id_, set()).add(path)
 
 
 def load_inventory(docs: Path) -> Inventory:
@@ -219,14 +218,9 @@ def _cells(row: Row, section: Section, proofs: Proofs) -> tuple[str, ...]:
         _STATUS_WORDS[row.status],
         ", ".join(served),
         row.note or (waits if row.status == "planned" else ""),
-        _links(proofs.by_id.get(row.id, {})),
+        _links(proofs.by_id.get(row.id, ())),
     )
 
 
-def _links(files: Mapping[str, int]) -> str:
-    return ", ".join(_link(path, count) for path, count in sorted(files.items()))
-
-
-def _link(path: str, count: int) -> str:
-    times = f" ×{count}" if count > 1 else ""
-    return f"[{Path(path).stem}](../{path}){times}"
+def _links(files: Iterable[str]) -> str:
+    return ", ".join(f"[{Path(path).stem}](../{path})" for path in sorted(files))

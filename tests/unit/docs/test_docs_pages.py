@@ -124,7 +124,7 @@ def test_proofs_are_found_in_names_and_docstrings(tmp_path: Path) -> None:
         'def test_b50():\n    """B50: only unreviewed."""\n\ndef helper_c01():\n    """C01"""\n',
         encoding="utf-8",
     )
-    assert coverage.find_proofs(tests).by_id == {"B50": {"tests/test_one.py": 1}}
+    assert coverage.find_proofs(tests).by_id == {"B50": {"tests/test_one.py"}}
 
 
 def test_check_fails_on_a_stale_page(
