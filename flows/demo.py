@@ -104,9 +104,12 @@ def _live(demo: Demo, start: date, fast: bool) -> None:
 def _answers(desk: Desk) -> Iterator[str]:
     """What the people at the desks did since the last night."""
     corrected = desk.correct()
+    confirmed = desk.confirm()
     approved, returned = desk.review()
     if approved or returned:
         yield f"审核通过 {approved} 件，驳回 {returned} 件"
+    if confirmed:
+        yield f"答复情况属实 {confirmed} 件"
     if corrected:
         yield f"按意见修改 {corrected} 件"
 

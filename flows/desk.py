@@ -23,6 +23,8 @@ APPROVE, RETURN = "通过", "驳回"
 RETURN_REASON = "工作经历过于简略，请补充起止时间和岗位后重新报送"
 ADDED = "；已补充：各段经历起止时间见附件"
 _FIELD_TO_CORRECT = "工作经历"
+#: In 结果 of a row that waits for its sender's 情况属实.
+_ASKED = words.STATUS_WORDS[words.Status.TO_CONFIRM]
 _SERIAL = re.compile(r"第(\d+)份")
 
 
@@ -41,7 +43,7 @@ class Desk:
         The first reviewer who has three rows or more returns one of them, once.
         """
         approved = returned = 0
-        for path in self._fresh(words.FOLDER_PENDING):
+        for path in self._fresh(f"*/{words.FOLDER_PENDING}/*.xlsx"):
             reviewer = self._reviewer(_code(path))
             if reviewer is None:
                 continue
@@ -64,7 +66,7 @@ class Desk:
     def correct(self) -> int:
         """Complete every new 退回修改 workbook as the opinion asks; how many rows."""
         corrected = 0
-        for path in self._fresh(words.FOLDER_RETURNED):
+        for path in self._fresh(f"*/{words.FOLDER_RETURNED}/*.xlsx"):
             book = load_workbook(path)
             name = next(name for name in book.sheetnames if name not in _OUR_SHEETS)
             for cells in _rows(book[name], _header_row(book)):
@@ -75,9 +77,28 @@ class Desk:
             book.save(self._inbox(path) / f"修改_{path.name}")
         return corrected
 
-    def _fresh(self, folder: str) -> Iterator[Path]:
-        """New files of that folder in every outbox, of each series the newest only."""
-        found = sorted(self.workspace.outbox.glob(f"*/{folder}/*.xlsx"), key=_order)
+    def confirm(self) -> int:
+        """Answer 情况属实 to every row that a new receipt asks about; how many rows."""
+        confirmed = 0
+        for path in self._fresh(f"*/*/{words.FOLDER_RECEIPTS}/*.xlsx"):
+            book = load_workbook(path)
+            sheets = [book[name] for name in book.sheetnames if name not in _OUR_SHEETS]
+            asked = [
+                cells[words.COLUMN_CONFIRM]
+                for sheet in sheets
+                for cells in _rows(sheet, _header_row(book))
+                if _ASKED in str(cells[words.COLUMN_RESULT].value)
+            ]
+            for cell in asked:
+                cell.value = words.CONFIRM_TRUE
+            if asked:
+                book.save(self._inbox(path) / f"确认_{path.name}")
+            confirmed += len(asked)
+        return confirmed
+
+    def _fresh(self, pattern: str) -> Iterator[Path]:
+        """New files of that pattern below the outbox, of each series the newest only."""
+        found = sorted(self.workspace.outbox.glob(pattern), key=_order)
         newest = {(path.parent, _SERIAL.sub("", path.name)): path for path in found}
         for path in sorted(set(newest.values()) - self.seen):
             self.seen.add(path)
