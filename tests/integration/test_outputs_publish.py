@@ -24,6 +24,7 @@ from procedures.load import Catalogue
 from procedures.workspace import Workspace
 from registry import documents as books
 from registry.engine import Register
+from registry.events import EventDraft, append_events
 from registry.lease import Lease, LeaseLost, acquire
 from registry.models import Application, PendingAction
 from tests.integration import outputs_world as world
@@ -236,3 +237,30 @@ def test_paths_never_leave_the_outbox(workspace: Workspace) -> None:
         with pytest.raises(ValueError, match="inside its folder"):
             inside(workspace.outbox, path)
     assert inside(workspace.outbox, "a/b.pdf") == Path(os.fspath(workspace.outbox)) / "a" / "b.pdf"
+
+
+def test_legal_form_comes_again_complete_at_the_end(site: Site, numbers: list[str]) -> None:
+    """A07: empty boxes when filed; opinion, reviewer and date of every level when done."""
+    title = "建设工程质量安全监督机构新进人员资格审核表"
+    own = f"430111_雨花区监督站/{DAY}/审核表/{numbers[0]}_{title}.pdf"
+    site.published()
+    assert "经审核" not in text_of(site.outbox()[own])
+    steps = (("本机构审核", "430111"), ("市州审核", "430100"), ("省级审核", "430000"))
+    with site.register.write() as session:
+        append_events(
+            session,
+            [
+                EventDraft(
+                    numbers[0], world.RUN, TODAY, "decided", step, 1, "in_review", "", 2,
+                    institution=code, user=f"u{code}", word="通过", opinion=f"经审核同意{code}",
+                )
+                for step, code in steps
+            ],
+        )  # fmt: skip
+        chosen = update(Application).where(Application.number == numbers[0])
+        session.execute(chosen.values(status="done", step="", version=5))
+    site.published()
+    text = text_of(site.outbox()[own])
+    for _, code in steps:
+        assert f"经审核同意{code}" in text
+    assert text.count("李四") == 3
