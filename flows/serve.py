@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from threading import Event, Thread
 from types import FrameType
 
@@ -21,7 +22,9 @@ _PATIENCE_SECONDS = 120.0
 
 
 def serve(workspace: Workspace) -> None:
-    """Serve until SIGTERM or Ctrl-C; a run in progress is finished first.
+    """Serve until SIGTERM or Ctrl-C; a run the watch has begun is finished first.
+
+    A scheduled run is a process of its own that ends with us; the next run takes up its work.
 
     Raises UsageFault when this workspace is served already, EnvironmentLacks when Prefect
     cannot be started.
@@ -45,8 +48,8 @@ def _until_stopped(workspace: Workspace, settings: Settings) -> None:
     watcher.start()
     try:
         _schedule(workspace, settings)
-    except KeyboardInterrupt:
-        logger().info("serve-interrupted")
+    except (KeyboardInterrupt, SystemExit):  # Prefect's runner leaves by either
+        logger().info("serve-stop")
     finally:
         stop.set()
         watcher.join()
@@ -61,7 +64,9 @@ def _schedule(workspace: Workspace, settings: Settings) -> None:
 
     from flows.nightly import nightly
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)  # until the runner sets its own
+    # Its handler for SIGTERM calls a coroutine it cannot await, and exits all the same.
+    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     deployment = nightly.to_deployment(
         name="nightly",
         parameters={"workspace": str(workspace.root.absolute()), "kind": "nightly"},

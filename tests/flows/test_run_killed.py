@@ -32,7 +32,7 @@ def run(place: Workspace, command: str, *more: str, kill_at: str = "") -> tuple[
     return done.returncode, json.loads(done.stdout) if done.stdout else None
 
 
-@pytest.mark.parametrize("point", ["claim-renamed", "commit-before:4", "commit-after:4"])
+@pytest.mark.parametrize("point", ["claim-renamed", "commit-after:4"])
 def test_the_next_run_finishes(tmp_path: Path, point: str) -> None:
     place = create_workspace(tmp_path / "ws")
     drops = write_demo_drops(place.inbox, nights=[OFFICE_NIGHT])
