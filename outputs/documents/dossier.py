@@ -15,7 +15,7 @@ from outputs.documents import legal_form
 from outputs.documents.legal_form import LegalForm
 from outputs.documents.marks import in_words
 from outputs.pdf.batch import render_each
-from outputs.pdf.engine import data_uri, render
+from outputs.pdf.engine import data_uri
 from outputs.pdf.fit import fit
 from outputs.pdf.join import Part, join
 from outputs.problem import Problem
@@ -63,14 +63,20 @@ def build(dossier: Dossier) -> bytes:
 
 
 def build_many(dossiers: Sequence[Dossier]) -> list[bytes]:
-    """One PDF for each dossier; their forms and information pages are rendered together."""
+    """One PDF for each dossier; pages of the same kind are rendered together."""
     with_form = [each.form for each in dossiers if each.form is not None]
     forms = iter(legal_form.build_many(with_form) if with_form else [])
     pages = render_each(TEMPLATE, [page_values(each) for each in dossiers], STYLE)
-    return [
-        _joined(each, next(forms) if each.form is not None else None, page)
-        for each, page in zip(dossiers, pages, strict=True)
-    ]
+    photos = iter(_photo_pages(dossiers))
+    made = []
+    for each, page in zip(dossiers, pages, strict=True):
+        parts = [Part(next(forms), each.form.title)] if each.form else []
+        parts.append(Part(page, "问题提示与办理过程"))
+        for material in each.materials:
+            content = next(photos) if _is_photo(material) else _content(material)
+            parts.append(Part(content, material.name))
+        made.append(join(parts, f"{each.number} 一人一档", numbered=True))
+    return made
 
 
 def page_values(dossier: Dossier) -> dict[str, object]:
@@ -100,18 +106,20 @@ def page_values(dossier: Dossier) -> dict[str, object]:
     }
 
 
-def _joined(dossier: Dossier, form: bytes | None, page: bytes) -> bytes:
-    parts = [Part(form, dossier.form.title)] if form and dossier.form else []
-    parts.append(Part(page, "问题提示与办理过程"))
-    parts += [_material(each) for each in dossier.materials]
-    return join(parts, f"{dossier.number} 一人一档", numbered=True)
+def _photo_pages(dossiers: Sequence[Dossier]) -> list[bytes]:
+    """A page for every photo of the dossiers, in their order."""
+    photos = [photo for each in dossiers for photo in each.materials if _is_photo(photo)]
+    sheets = [
+        {"name": photo.name, "image": data_uri(_content(photo), "image/jpeg")} for photo in photos
+    ]
+    return render_each("photo-page.html.j2", sheets, "photo-page.css") if sheets else []
 
 
-def _material(material: Material) -> Part:
+def _is_photo(material: Material) -> bool:
+    return material.path is not None and material.path.suffix == ".jpg"
+
+
+def _content(material: Material) -> bytes:
     if material.path is None or not material.path.is_file():
         raise Problem(f"附件“{material.name}”还没有重新编码，档案暂不能生成")
-    content = material.path.read_bytes()
-    if material.path.suffix == ".jpg":
-        values = {"name": material.name, "image": data_uri(content, "image/jpeg")}
-        content = render("photo-page.html.j2", values, "photo-page.css")
-    return Part(content, material.name)
+    return material.path.read_bytes()

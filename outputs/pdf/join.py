@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pikepdf
 
@@ -68,14 +69,19 @@ def join(parts: Sequence[Part], title: str, *, numbered: bool = False) -> bytes:
 
 
 def _number(document: pikepdf.Pdf) -> None:
-    sheet = render(_NUMBERS[0], {"total": len(document.pages)}, _NUMBERS[1])
-    with pikepdf.open(io.BytesIO(sheet)) as numbers:
+    with pikepdf.open(io.BytesIO(_number_sheet(len(document.pages)))) as numbers:
         for page, number in zip(document.pages, numbers.pages, strict=True):
             left, bottom, right, _ = (float(edge) for edge in page.mediabox)
             width = min(right - left, _STRIP_WIDTH)
             start = (left + right - width) / 2
             strip = pikepdf.Rectangle(start, bottom, start + width, bottom + width / 10)
             _lay_over(document, page, number, strip)
+
+
+@lru_cache(maxsize=32)
+def _number_sheet(total: int) -> bytes:
+    """A page for every number up to `total`: most dossiers of a night have equally many."""
+    return render(_NUMBERS[0], {"total": total}, _NUMBERS[1])
 
 
 def _lay_over(
