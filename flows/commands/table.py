@@ -21,7 +21,9 @@ from flows.commands.common import (
 def table(
     table_id: Annotated[str, typer.Argument(metavar="ID", help="A table's id.")],
     year: Annotated[str, typer.Option("--year", metavar="YYYY")] = "",
-    term: Annotated[str, typer.Option("--term", metavar="N", help="Number of the period within its year.")] = "",
+    term: Annotated[
+        str, typer.Option("--term", metavar="N", help="Number of the period within its year.")
+    ] = "",
     org: OrgOption = "",
     output: OutputOption = None,
     workspace: WorkspaceOption = HERE,
