@@ -100,6 +100,8 @@ def _of_register(error: Exception) -> BaoshenError | None:
         return SystemFault("本次运行已失去租约（另一运行已接管），未完成的事项由下次运行继续")
     if isinstance(error, procedure_versions.ProcedureChanged):
         return InvalidSettings(f"业务目录有误：{error}")
+    if isinstance(error, migrations.SchemaUnknown):
+        return EnvironmentLacks(f"台账由更新的程序写成，本程序版本过旧：{error}")
     if isinstance(error, engine.RegisterUnsafe):
         return EnvironmentLacks(f"台账数据库不安全：{error}")
     if isinstance(error, migrations.SchemaUnknown):

@@ -61,10 +61,10 @@ def load_tables(folder: Path = TABLES_FOLDER) -> Tables:
     """Every table of the folder. Raises TableError naming the broken file."""
     tables = Tables()
     for path in sorted(folder.glob("*.yaml")):
-        body = yaml.safe_load(path.read_text(encoding="utf-8"))
         try:
+            body = yaml.safe_load(path.read_text(encoding="utf-8"))
             tables[path.stem] = tuple(_entry(item) for item in body["entries"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
             raise TableError(f"{path}: {error!r}") from error
     return tables
 
@@ -73,6 +73,9 @@ def _entry(item: dict[str, Any]) -> Entry:
     unknown = set(item) - {"from", "to", "province", "source", "values", "aliases"}
     if unknown:
         raise ValueError(f"unknown keys {sorted(unknown)}")
+    for name in ("from", "to"):
+        if name in item and type(item[name]) is not date:
+            raise ValueError(f"{name} must be a date like 2026-01-31, not {item[name]!r}")
     return Entry(
         effective_from=item["from"],
         effective_to=item.get("to"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
+
+_ROW_TOKEN = re.compile(r"([A-Z]{2,4}-[0-9]{4}-[0-9]{6,9})\.([0-9]{1,9})\.([A-Z2-7]{26})")
 
 
 def sign(secret: bytes, *parts: str | int) -> str:
@@ -16,7 +19,9 @@ def sign(secret: bytes, *parts: str | int) -> str:
 
 def signed(secret: bytes, signature: str, *parts: str | int) -> bool:
     """Whether `signature` is ours for these parts."""
-    return hmac.compare_digest(sign(secret, *parts), signature.strip().upper())
+    # Compared as bytes: a cell may hold anything, and text beyond ASCII cannot be compared.
+    given = signature.strip().upper().encode(errors="replace")
+    return hmac.compare_digest(sign(secret, *parts).encode(), given)
 
 
 def row_token(secret: bytes, number: str, version: int, step: str, institution: str) -> str:
@@ -26,10 +31,8 @@ def row_token(secret: bytes, number: str, version: int, step: str, institution: 
 
 def parse_row_token(token: str) -> tuple[str, int, str] | None:
     """(number, version, signature) of a row token, or None when it has another shape."""
-    parts = token.strip().split(".")
-    if len(parts) != 3 or not parts[1].isdigit():
-        return None
-    return parts[0], int(parts[1]), parts[2]
+    parts = _ROW_TOKEN.fullmatch(token.strip())
+    return (parts[1], int(parts[2]), parts[3]) if parts else None
 
 
 def form_token(secret: bytes, kind: str, procedure: str, version: int, org: str, form: str) -> str:

@@ -110,7 +110,7 @@ def finish(  # noqa: PLR0917 - what a receipt says, in its order
 def fail(session: Session, drop_id: str) -> int:
     """Note a failure of ours: the drop is tried again next run. How often it has failed.
 
-    The caller quarantines it at MAX_ATTEMPTS. Raises LookupError for an unknown drop.
+    The caller sets it aside at MAX_ATTEMPTS. Raises LookupError for an unknown drop.
     """
     row = _get(session, drop_id)
     row.state = DropState.FAILED
@@ -118,6 +118,13 @@ def fail(session: Session, drop_id: str) -> int:
     row.attempts += 1
     session.flush()
     return row.attempts
+
+
+def set_aside(session: Session, drop_id: str) -> None:
+    """Quarantine a drop that failed too often: it is kept, and tried no more."""
+    row = _get(session, drop_id)
+    row.state = DropState.FINISHED
+    row.result = str(DropResult.QUARANTINED)
 
 
 def unfinished(session: Session) -> list[Drop]:

@@ -23,6 +23,7 @@ _prefect_home = tempfile.mkdtemp(prefix="baoshen-prefect-")
 atexit.register(shutil.rmtree, _prefect_home, ignore_errors=True)
 os.environ.update(
     BAOSHEN_SETTLE_SECONDS="0",
+    BAOSHEN_PREFECT="false",
     DO_NOT_TRACK="1",
     PREFECT_HOME=_prefect_home,
     PREFECT_SERVER_ANALYTICS_ENABLED="false",

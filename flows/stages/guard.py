@@ -37,7 +37,8 @@ def guarded(ctx: RunContext, drop: Drop, stage: str) -> Iterator[None]:
 
 def _failed(ctx: RunContext, drop: Drop) -> None:
     ctx.report.add_drop(DropReport(drop.sha256, drop.folder, drop.name, DropResult.FAILED))
-    ctx.report.faults.append(f"投递 {drop.id} 处理出错，已保留，下次运行再试")
-    if not drop.dry_run:
-        with ctx.register.write(ctx.lease) as session:
-            drops.fail(session, drop.id)
+    ctx.report.faults.append(f"投递 {drop.id} 处理出错，已保留")
+    with ctx.register.write(ctx.lease) as session:
+        if drops.fail(session, drop.id) >= drops.MAX_ATTEMPTS:
+            drops.set_aside(session, drop.id)
+            ctx.report.faults.append(f"投递 {drop.id} 已连续失败 {drops.MAX_ATTEMPTS} 次，隔离保存")

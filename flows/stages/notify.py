@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sqlalchemy.orm import Session
+
 from flows.context import RunContext
 from flows.publishing import publish_context
 from outputs.mail.notify import notify as send_mails
 from procedures.load import Catalogue
+from procedures.words import OFFICE
 from registry import institutions as books
 from registry import messages, notices
 from registry.notices import Notice
+from registry.seal import seal
 
 _SENTENCES = {
     "filed": "《{title}》已收件 {count} 件，进入审核。",
@@ -35,6 +39,7 @@ def notify(ctx: RunContext) -> None:
         fresh = messages.queue_many(session, list(_drafts(ctx, told, ctx.run)))
         reminders = notices.due(session, ctx.today, books.holidays(session))
         fresh += messages.queue_many(session, list(_drafts(ctx, reminders, ctx.today.isoformat())))
+        fresh += _seal(ctx, session)
     ctx.report.messages_queued += fresh
     if ctx.kind == "watch" or ctx.lease is None:
         return
@@ -43,6 +48,22 @@ def notify(ctx: RunContext) -> None:
         sent = send_mails(ctx.register, ctx.lease, context)
     ctx.report.messages_sent += sent.sent
     ctx.report.messages_failed += sent.failed
+
+
+def _seal(ctx: RunContext, session: Session) -> int:
+    """Seal what the run wrote, and tell the operator: who keeps the mails can prove the books."""
+    made = seal(session, ctx.run, ctx.today)
+    if made is None:
+        return 0
+    return messages.queue(
+        session,
+        key=f"seal|{ctx.run}",
+        institution=OFFICE,
+        topic="seal",
+        text=f"运行 {ctx.run} 的台账封印：{made.hash}（涉及申报 {made.subjects} 件）",
+        on=ctx.today,
+        run=ctx.run,
+    )
 
 
 def _drafts(ctx: RunContext, told: Iterable[Notice], once: str) -> Iterator[messages.MessageDraft]:

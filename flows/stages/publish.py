@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from flows.context import RunContext
 from flows.publishing import publish_context
 from flows.stages.receipts import write_receipts
-from ingest.derive import DeriveJob, derive
+from ingest.derive import DeriveJob, derive, derived_path
 from outputs.pool import Renderers
 from outputs.publish import publish as publish_due
 from procedures.words import Status
@@ -24,7 +24,9 @@ def publish(ctx: RunContext, *, again: bool = False) -> None:
     _make_folders(ctx)
     with Renderers(ctx.settings.workers) as renderers:
         write_receipts(ctx, renderers)
-        derive(list(_derivations(ctx)), ctx.workspace, ctx.sandbox)
+        missing = [j for j in _derivations(ctx) if not derived_path(ctx.workspace, j).exists()]
+        if missing:
+            derive(missing, ctx.workspace, ctx.sandbox)
         with ctx.register.read() as session:
             context = publish_context(ctx, session)
             report = publish_due(context, ctx.register, ctx.lease, renderers, again=again)

@@ -8,7 +8,7 @@ from flows.progress import tracked
 from flows.stages.outcome import keep
 from flows.stages.twins import duplicate_of_earlier
 from ingest import claim as claims
-from ingest.inbox import Entry, settled
+from ingest.inbox import settled
 from procedures.records import Drop
 from registry import drops
 
@@ -19,8 +19,7 @@ def receive(ctx: RunContext) -> None:
     A fault of one entry (a file we may not read, a disk that says no) is noted; the entry
     stays where it is and the others go on.
     """
-    for run, path in claims.leftovers(ctx.workspace):
-        _record(ctx, claims.reclaim(path, ctx.workspace, ctx.today), run)
+    _reclaim(ctx)
     entries = settled(ctx.workspace.inbox, ctx.settings.settle_seconds, ctx.settings.stale_seconds)
     if entries:
         ctx.sandbox.warm()
@@ -30,15 +29,26 @@ def receive(ctx: RunContext) -> None:
         except FileNotFoundError:
             continue  # somebody took it back; the next look will tell
         except OSError as error:
-            _not_claimed(ctx, entry, error)
+            _not_claimed(ctx, entry.folder, error)
             continue
         _record(ctx, drop, ctx.run)
     _resume(ctx)
 
 
-def _not_claimed(ctx: RunContext, entry: Entry, error: OSError) -> None:
+def _reclaim(ctx: RunContext) -> None:
+    """Take over what dead runs had claimed; what cannot be read stays and is told each run."""
+    for run, path in claims.leftovers(ctx.workspace):
+        try:
+            drop = claims.reclaim(path, ctx.workspace, ctx.today)
+        except (OSError, ValueError) as error:
+            _not_claimed(ctx, f"var/work/{run}", error)
+            continue
+        _record(ctx, drop, run)
+
+
+def _not_claimed(ctx: RunContext, place: str, error: Exception) -> None:
     logger().error("claim-failed", run=ctx.run, error=described(error))
-    ctx.report.faults.append(f"{entry.folder} 有一项投递未能收取（{described(error)}）")
+    ctx.report.faults.append(f"{place} 有一项投递未能收取（{described(error)}）")
 
 
 def _record(ctx: RunContext, drop: Drop, run: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from world import World
+
 from flows.samples.faulty import faulty_package
 from flows.samples.institutions import CHANGSHA
 from flows.samples.signup import HEADERS, SHEET, WORKBOOK, attachments, signup_row
 from flows.samples.workbooks import Number, workbook_bytes
 from procedures.words import DropResult
-from world import World
 
 
 def test_every_planted_fault_at_its_cell_and_nothing_else(tmp_path: Path) -> None:
