@@ -13,7 +13,7 @@ from outputs.pool import Renderers, Task, explained, in_process
 from outputs.problem import Problem
 
 #: Papers that share one rendering at most (design 14: 58 instead of 90 ms a form).
-SHARE = 50
+SHARE = 16
 #: With fewer tasks than this, starting children takes longer than the work itself.
 ALONE = 4
 

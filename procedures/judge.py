@@ -163,14 +163,17 @@ def _judge_reviewer(
         return find("decision-self", reason=f"该审核人已在“{earlier}”环节作过决定")
     if reviewer.code != docket.maker:
         return Verdict(docket.case.number, reviewer)
-    if _others_can(reviewer, step, users):
+    if _others_can(reviewer, step, docket, users):
         return find("decision-self", reason="填报人与审核人是同一人，本机构另有审核人")
     return Verdict(docket.case.number, reviewer, same_person=True)
 
 
-def _others_can(reviewer: User, step: Step, users: Mapping[str, User]) -> bool:
+def _others_can(reviewer: User, step: Step, docket: Docket, users: Mapping[str, User]) -> bool:
+    """Whether somebody else of the institution could decide: not the applicant, no decider."""
     return any(
         user.enabled
+        and not (user.id_number and user.id_number == docket.applicant)
+        and docket.deciders.get(user.code, step.name) == step.name
         and user.institution == reviewer.institution
         and user.code != reviewer.code
         and user.roles & set(step.role)

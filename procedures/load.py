@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from procedures.conditions import functions_of
 from procedures.model import Procedure
 from procedures.named import CONDITION_FUNCTIONS
-from procedures.tables import Tables, load_tables
+from procedures.tables import TableError, Tables, load_tables
 
 CATALOGUE_FOLDER = Path(__file__).parent / "catalogue"
 
@@ -68,7 +68,7 @@ def load_catalogue(*folders: Path, tables: Tables | None = None) -> Catalogue:
 
     Raises CatalogueError for the first file that cannot be used.
     """
-    tables = tables or load_tables()
+    tables = tables if tables is not None else _tables()
     loaded: dict[str, Procedure] = {}
     for path in sorted(
         p for folder in folders or (CATALOGUE_FOLDER,) for p in folder.rglob("*.yaml")
@@ -80,12 +80,25 @@ def load_catalogue(*folders: Path, tables: Tables | None = None) -> Catalogue:
     return Catalogue({procedure.id: procedure for procedure in ordered}, tables)
 
 
+def _tables() -> Tables:
+    try:
+        return load_tables()
+    except TableError as error:
+        raise CatalogueError(str(error)) from error
+
+
 def load_procedure(path: Path) -> Procedure:
     """One procedure file. Raises CatalogueError naming file, line and cause."""
-    loader = TextLoader(path.read_text(encoding="utf-8"))
+    try:
+        loader = TextLoader(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        cause = " ".join(str(error).split())
+        raise CatalogueError(f"{path}:1: not a readable UTF-8 text: {cause}") from error
     try:
         node = loader.get_single_node()
         body = loader.construct_document(node) if node is not None else None
+    except yaml.reader.ReaderError as error:
+        raise CatalogueError(f"{path}:1: {error.reason} at {error.position}") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise CatalogueError(f"{path}:{line}: {error.problem}") from error
@@ -107,7 +120,22 @@ _SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoade
 
 
 class TextLoader(_SafeLoader):  # type: ignore[misc,valid-type]
-    """A safe loader that leaves dates and yes/no/是 as they are written."""
+    """A safe loader that leaves dates and yes/no/是 as they are written.
+
+    A key written twice is an error: the first one would be lost without a word.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; raises ConstructorError at the second of two equal keys."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.tag != "tag:yaml.org,2002:merge" and str(key.value) in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"{key.value} is written twice", problem_mark=key.start_mark
+                )
+            seen.add(str(key.value))
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 TextLoader.yaml_implicit_resolvers = {

@@ -274,6 +274,7 @@ class Procedure(Shape):
         conditions += [a.required_if for a in self.attachments]
         conditions += [r.when for r in self.rules] + [s.when for s in self.review]
         used = set(self.unique.fields).union(*(fields_of(c) for c in conditions))
+        used |= set(self.unique.optional) | ({self.window.of} if self.window.of else set())
         if self.window.kind == "period":
             used |= {self.window.year_field, self.window.term_field}
         if used - known:
@@ -285,7 +286,8 @@ class Procedure(Shape):
         steps = {step.name for step in self.review}
         materials = {attachment.name for attachment in self.attachments}
         for step in self.review:
-            for outcome in step.decisions.values():
+            timed = [step.timer.outcome] if step.timer else []
+            for outcome in (*step.decisions.values(), *timed):
                 target = outcome.removeprefix("return:")
                 if outcome.startswith("return:") and target not in steps | {"submitter"}:
                     raise ValueError(f"step {step.name}: returns to unknown step {target}")
@@ -294,6 +296,17 @@ class Procedure(Shape):
             parties = {actor.of for actor in step.actors if actor.of}
             if parties - known:
                 raise ValueError(f"step {step.name}: unknown party field {sorted(parties - known)}")
+        self._check_names(steps)
+
+    def _check_names(self, steps: set[str]) -> None:
+        """Steps and materials are found by name; effects come at a step that exists."""
+        for names in ([s.name for s in self.review], [a.name for a in self.attachments]):
+            doubled = sorted({name for name in names if names.count(name) > 1})
+            if doubled:
+                raise ValueError(f"steps or attachments named twice: {doubled}")
+        moments = {effect.when for effect in self.effects} - steps - {"done"}
+        if moments:
+            raise ValueError(f"effects at unknown steps {sorted(moments)}")
 
     @cached_property
     def key_field(self) -> Field:

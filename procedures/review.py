@@ -101,8 +101,12 @@ def hold_for_confirmation() -> Move:
 
 
 def confirmed(case: Case, stops: Route) -> Move:
-    """The sender answered 情况属实 to everything: into the first step."""
-    return _enter(stops, 0, "confirmed", round=case.round)
+    """The sender answered 情况属实 to everything: into the first step, or on where he came from.
+
+    A case that was held on its way back from a return goes on as any resubmission does.
+    """
+    first, resume = _back(case, stops)
+    return _enter(stops, first, "confirmed", case.round, resume)
 
 
 def decide(case: Case, stops: Route, institution: str, word: str) -> Move:
@@ -112,40 +116,45 @@ def decide(case: Case, stops: Route, institution: str, word: str) -> Move:
     """
     here = position(stops, case.step)
     outcome = stops[here].step.decisions[word]
+    return _outcome(case, stops, here, outcome, "decided", institution)
+
+
+def _outcome(
+    case: Case, stops: Route, here: int, outcome: str, kind: str, institution: str = ""
+) -> Move:
+    """Where `outcome` of the step at `here` leads, said by `institution` or by nobody."""
     others = tuple(code for code in case.awaiting if code != institution)
-    if outcome == "next" and others:
-        return Move(
-            "decided", case.status, case.step, case.round, case.resume_at, others, bump=False
-        )
+    if outcome == "next" and others and institution:
+        return Move(kind, case.status, case.step, case.round, case.resume_at, others, bump=False)
     match outcome:
         case "next":
             return _enter(
-                stops, _after(case, stops, here), "decided", case.round, _resume(case, stops, here)
+                stops, _after(case, stops, here), kind, case.round, _resume(case, stops, here)
             )
         case "done":
-            return Move("decided", Status.DONE, "", case.round)
+            return Move(kind, Status.DONE, "", case.round)
         case "decline":
-            return Move("decided", Status.DECLINED, "", case.round)
+            return Move(kind, Status.DECLINED, "", case.round)
         case "reject":
-            return Move("decided", Status.REJECTED, "", case.round)
+            return Move(kind, Status.REJECTED, "", case.round)
         case "hold":
-            return Move(
-                "decided", Status.HOLD, case.step, case.round, case.resume_at, case.awaiting
-            )
+            return Move(kind, Status.HOLD, case.step, case.round, case.resume_at, case.awaiting)
         case "stay":
             return Move(
-                "decided", case.status, case.step, case.round, case.resume_at, others, bump=False
+                kind, case.status, case.step, case.round, case.resume_at, others, bump=False
             )
-    return _return(case, stops, outcome.removeprefix("return:"))
+    return _return(case, stops, outcome.removeprefix("return:"), kind)
 
 
 def resubmit(case: Case, stops: Route) -> Move:
     """A returned case comes back: the steps marked `on_resubmit`, then the one that refused."""
-    target = position(stops, case.resume_at)
-    again = (i for i, stop in enumerate(stops[: max(target, 0)]) if stop.step.on_resubmit)
-    first = next(again, max(target, 0))
-    resume = case.resume_at if first < target else ""
+    first, resume = _back(case, stops)
     return _enter(stops, first, "resubmitted", case.round + 1, resume)
+
+
+def resubmit_on_hold(case: Case) -> Move:
+    """A returned case comes back with a question the sender has not answered: held."""
+    return Move("resubmitted", Status.TO_CONFIRM, "", case.round + 1, case.resume_at)
 
 
 def edit(case: Case, stops: Route) -> Move:
@@ -238,29 +247,39 @@ def _enter(stops: Sequence[Stop], index: int, kind: str, round: int, resume_at: 
     return Move(kind, status, stop.step.name, round, resume_at, stop.institutions)
 
 
+def _again(case: Case, stops: Route, first: int) -> int:
+    """From `first` on, the next step of a resubmission: one that looks again, or the refuser."""
+    target = max(position(stops, case.resume_at), 0)
+    again = (i for i in range(first, target) if stops[i].step.on_resubmit)
+    return next(again, target)
+
+
+def _back(case: Case, stops: Route) -> tuple[int, str]:
+    """Where a resubmission enters, and the step it still has to come back to."""
+    first = _again(case, stops, 0)
+    return first, case.resume_at if first < position(stops, case.resume_at) else ""
+
+
 def _after(case: Case, stops: Route, here: int) -> int:
-    """Where 通过 leads: the step that refused when this is a resubmission, else the next."""
+    """Where 通过 leads: on the way back to the step that refused, else to the next."""
     target = position(stops, case.resume_at)
-    return target if target > here else here + 1
+    return _again(case, stops, here + 1) if target > here else here + 1
 
 
 def _resume(case: Case, stops: Route, here: int) -> str:
     target = position(stops, case.resume_at)
-    return case.resume_at if target > here + 1 and _after(case, stops, here) != target else ""
+    return case.resume_at if target > _after(case, stops, here) else ""
 
 
-def _return(case: Case, stops: Route, target: str) -> Move:
+def _return(case: Case, stops: Route, target: str, kind: str) -> Move:
     if target == "submitter":
-        return Move("decided", Status.RETURNED, "", case.round, resume_at=case.step)
+        return Move(kind, Status.RETURNED, "", case.round, resume_at=case.step)
     index = max(position(stops, target), 0)
-    return _enter(stops, index, "decided", case.round + 1, resume_at=case.step)
+    return _enter(stops, index, kind, case.round + 1, resume_at=case.step)
 
 
 def _timed_out(case: Case, stops: Route, here: int, step: Step) -> Move:
     outcome = step.timer.outcome if step.timer else "lapse"
     if outcome == "lapse":
         return Move("lapsed", Status.LAPSED, "", case.round)
-    if outcome == "next":
-        return _enter(stops, here + 1, "lapsed", case.round, case.resume_at)
-    moved = _return(case, stops, outcome.removeprefix("return:"))
-    return replace(moved, kind="lapsed")
+    return _outcome(case, stops, here, outcome, "lapsed")

@@ -12,6 +12,10 @@ from procedures.steps import Actor, ActorKind
 
 DIVISIONS_FILE = Path(__file__).parent / "tables" / "divisions.csv"
 
+#: Levels by height: an institution's authority by division is always of a higher one.
+_HEIGHT = {"企业": 0, "县": 1, "市": 2, "省": 3}
+#: Types that can be somebody's authority where 上级机构编码 is blank.
+_AUTHORITIES = ("监督机构", "主管部门")
 _LEVEL_OF = {ActorKind.COUNTY: "县", ActorKind.CITY: "市", ActorKind.PROVINCE: "省"}
 
 
@@ -28,6 +32,11 @@ class Tree:
     def __init__(self, institutions: Iterable[Institution]) -> None:
         """Index `institutions`; where 上级机构编码 is blank the division prefix decides."""
         self._by_code = {institution.code: institution for institution in institutions}
+        self._authorities: dict[tuple[str, str], list[Institution]] = {}
+        for _, institution in sorted(self._by_code.items()):
+            if institution.type in _AUTHORITIES and institution.enabled:
+                place = (institution.division, institution.level)
+                self._authorities.setdefault(place, []).append(institution)
         self._parents = {
             code: institution.parent or self._parent_by_division(institution)
             for code, institution in sorted(self._by_code.items())
@@ -71,7 +80,8 @@ class Tree:
 
         `party` is the code in the actor's `of` field. county, city and province are the nearest
         institution of that level: strictly above the submitter, whose own institution is a step
-        of its own, but at or above another party. Own institution, leader and submitter are
+        of its own, but at or above another party; one that is 停用 is passed over, as if it did
+        not exist. Own institution, leader and submitter are
         the institution itself; a person acts through nobody's folder.
         """
         base = party if actor.of else org
@@ -80,7 +90,7 @@ class Tree:
                 level = _LEVEL_OF[actor.kind]
                 itself = self._by_code.get(base) if actor.of else None
                 line = ([itself] if itself else []) + self.ancestors(base)
-                return next((i.code for i in line if i.level == level), None)
+                return next((i.code for i in line if i.level == level and i.enabled), None)
             case ActorKind.OFFICE:
                 return "_office"
             case ActorKind.PERSON:
@@ -102,17 +112,24 @@ class Tree:
         return name
 
     def _parent_by_division(self, institution: Institution) -> str:
-        """The institution of the next higher division in one of the same systems."""
+        """The authority of the next higher level for its division, in one of the same systems.
+
+        One of the same type goes before others (a station's authority is a station).
+        """
         division = institution.division
-        for prefix, level in ((division[:4] + "00", "市"), (division[:2] + "0000", "省")):
-            if prefix == division:
+        height = _HEIGHT.get(institution.level, 0)
+        for code, level in (
+            (division, "县"),
+            (division[:4] + "00", "市"),
+            (division[:2] + "0000", "省"),
+        ):
+            if _HEIGHT[level] <= height:
                 continue
-            for other in sorted(self._by_code.values(), key=lambda i: i.code):
-                if (
-                    other.division == prefix
-                    and other.level == level
-                    and other.systems & institution.systems
-                    and other.code != institution.code
-                ):
-                    return other.code
+            found = [
+                other
+                for other in self._authorities.get((code, level), ())
+                if other.systems & institution.systems and other.code != institution.code
+            ]
+            if found:
+                return min(found, key=lambda i: (i.type != institution.type, i.code)).code
         return ""
