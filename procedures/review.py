@@ -124,7 +124,7 @@ def _outcome(
 ) -> Move:
     """Where `outcome` of the step at `here` leads, said by `institution` or by nobody."""
     others = tuple(code for code in case.awaiting if code != institution)
-    if outcome == "next" and others and institution:
+    if outcome in ("next", "done") and others and institution:
         return Move(kind, case.status, case.step, case.round, case.resume_at, others, bump=False)
     match outcome:
         case "next":
@@ -158,8 +158,19 @@ def resubmit_on_hold(case: Case) -> Move:
 
 
 def edit(case: Case, stops: Route) -> Move:
-    """An unasked edit during review voids what was decided: back to step one."""
-    return _enter(stops, 0, "edited", round=case.round)
+    """An unasked edit during review voids what was decided: back to step one.
+
+    One that is held for its sender's answer has lost nothing: it goes where the answer leads.
+    """
+    held = case.status is Status.TO_CONFIRM
+    first, resume = _back(case, stops) if held else (0, "")
+    return _enter(stops, first, "edited", case.round, resume)
+
+
+def edit_on_hold(case: Case) -> Move:
+    """An edit that raises a question the sender has not answered: held until he does."""
+    resume = case.resume_at if case.status is Status.TO_CONFIRM else ""
+    return Move("edited", Status.TO_CONFIRM, "", case.round, resume)
 
 
 def close(case: Case, status: Status, kind: str) -> Move:

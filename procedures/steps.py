@@ -97,6 +97,12 @@ class Timer(Shape):
     after_days: int | None = None
     outcome: Literal["lapse", "next"] | Outcome = "lapse"
 
+    @model_validator(mode="after")
+    def _moves(self) -> Self:
+        if self.outcome in ("stay", "hold"):
+            raise ValueError("a timer's outcome must move the case: not stay, not hold")
+        return self
+
 
 class Step(Shape):
     """One step of the review, in the order of the file."""
