@@ -159,7 +159,14 @@ def _start(workspace: Workspace, purpose: str) -> Server:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env={**os.environ, **environment(workspace), "PREFECT_SERVER_API_HOST": _HOST},
+            env={
+                **os.environ,
+                **environment(workspace),
+                "PREFECT_SERVER_API_HOST": _HOST,
+                # Its pages ask this address; without it they look for a server on port 4200.
+                "PREFECT_SERVER_UI_API_URL": f"http://{_HOST}:{port}/api",
+                "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+            },
             start_new_session=True,
         )
     logger().info("prefect-server-start", pid=process.pid, port=port, purpose=purpose)

@@ -79,8 +79,9 @@ def data_vocabulary(procedure: Procedure) -> Vocabulary:
 
 
 def review_vocabulary(procedure: Procedure) -> Vocabulary:
-    """The headers of a procedure's review workbook."""
-    extra = (*words.REVIEW_EXTRA_COLUMNS, *words.DATA_EXTRA_COLUMNS)
+    """The headers of a procedure's review workbook; 批量填写 goes by the institution's name."""
+    shown = (words.COLUMN_INSTITUTION,)
+    extra = (*words.REVIEW_EXTRA_COLUMNS, *words.DATA_EXTRA_COLUMNS, *shown)
     asked = (words.COLUMN_NUMBER, words.COLUMN_DECISION, words.COLUMN_TOKEN)
     return Vocabulary(_spellings(procedure, extra), asked)
 

@@ -6,7 +6,7 @@ import io
 import struct
 import warnings
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ingest.limits import Limits
 from ingest.outcome import Refused
@@ -50,6 +50,8 @@ def probe_photo(data: bytes, media: Media, limits: Limits) -> PhotoProbe:
 def open_image(data: bytes, media: Media, limits: Limits) -> Image.Image:
     """The image with its header read and its size within limits. Raises Refused."""
     form = "PNG" if media is Media.PNG else "JPEG"
+    # A library may have switched this on for the whole process; a cut photo must never pass.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -48,7 +48,7 @@ class RowState:
 
     values: Mapping[str, str]
     case: CaseFact | None
-    known: str  # state of the row from an earlier drop: "", waiting, refused, accepted
+    known: str  # state of the row from an earlier drop: "", waiting, refused, accepted, forgotten
     action: str
     confirm: str
     findings: tuple[Finding, ...]
@@ -57,7 +57,7 @@ class RowState:
     @property
     def answered(self) -> bool:
         """情况属实 counts only for a row that was handed back with the question."""
-        return self.confirm == CONFIRM_TRUE and bool(self.known)
+        return self.confirm == CONFIRM_TRUE and self.known not in ("", "forgotten")
 
 
 def dispose(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
@@ -114,11 +114,16 @@ def _correct(procedure: Procedure, row: RowState, case: CaseFact) -> tuple[Act, 
 def _manage(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
     """Delete and withdraw, as far as the procedure lets its submitter."""
     case = row.case
-    if case is None or Status(case.status) is Status.DELETED:
-        if row.known in ("waiting", "refused"):
+    deleting = row.action == ACTION_DELETE
+    if case is None:
+        # The returned sheet keeps its 操作: what is forgotten already is forgotten once more.
+        if row.known in ("waiting", "refused", "forgotten"):
             return Act.FORGET, None
         return Act.REFUSE, find("row-unknown", value=row.action)
-    deleting = row.action == ACTION_DELETE
+    if Status(case.status) in (Status.DELETED, Status.WITHDRAWN):
+        status = STATUS_WORDS[Status(case.status)]
+        told = find("already-ended", number=case.number, status=status, action=row.action)
+        return Act.SAME, told
     allowed = procedure.manage.delete if deleting else procedure.manage.withdraw
     if _may(allowed, case):
         return (Act.DELETE if deleting else Act.WITHDRAW), None

@@ -347,8 +347,12 @@ class Facts:
     certificates: dict[str, tuple[CertificateFact, ...]] = field(default_factory=dict)
     certificate_numbers: dict[str, CertificateFact] = field(default_factory=dict)
     held_keys: dict[str, CaseFact] = field(default_factory=dict)
-    cases: dict[str, CaseFact] = field(default_factory=dict)  # by number and by row id
-    first_dropped: dict[str, date] = field(default_factory=dict)
+    row_of_key: dict[str, str] = field(default_factory=dict)  # unique key -> 行标识 of the sender
+    #: 行标识 -> (finding code, field) of the questions answered 情况属实 that still stand
+    answered: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    cases: dict[str, CaseFact] = field(default_factory=dict)  # by number, row id, unique key
+    first_dropped: dict[str, date] = field(default_factory=dict)  # by unique key and by row id
+    #: by (unique key, material)
     remembered: dict[tuple[str, str], Remembered] = field(default_factory=dict)
     scan_owners: dict[str, str] = field(default_factory=dict)  # sha256 -> key value of its owner
     period_codes: dict[tuple[str, str, str], str] = field(

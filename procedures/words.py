@@ -50,7 +50,8 @@ REVIEW_EXTRA_COLUMNS = (
     COLUMN_TOKEN,
 )
 
-#: Columns of a review workbook that only show something and are never read back.
+#: Columns of a review workbook that only show something. Of these the institution is read
+#: back: 批量填写 sets defaults by it.
 COLUMN_STEP = "环节"
 COLUMN_AREA = "所属地区"
 COLUMN_INSTITUTION = "监督机构名称"

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from procedures import review
 from procedures.disposition import Act
-from procedures.findings import Severity
 from procedures.model import Procedure
 from procedures.review import Case, Move, Route
 from procedures.tree import Tree
 from procedures.words import Status
-from registry.filing import MAKER_FIELD, NewRow, label_of, notes_of
+from registry.effects import EffectContext, EffectRow, apply_effects
+from registry.filing import MAKER_FIELD, NewRow, held_back, label_of, notes_of
 from registry.models import Application
 from registry.moves import Actor, Clock, load_case, write_move
 
@@ -31,6 +31,9 @@ def correct(
     clock: Clock,
 ) -> Case:
     """Carry out EDIT, RESUBMIT, CONFIRM, WITHDRAW or DELETE on application `number`.
+
+    What raises a question the sender has not answered is held until he does. A case that is
+    done by it (a procedure without steps) has its effects at once.
 
     `procedure` is the body the application started with: its steps bind. Attachments of the
     row replace those of the same material, the others stay. Raises StaleApplication.
@@ -51,8 +54,14 @@ def correct(
             "notes": notes_of(row.notes),
             "label": label_of(procedure, values),
             "maker": values.get(MAKER_FIELD, ""),
+            "drop": drop,
+            "row_id": row.row_id,
         }
         payload |= _difference(before, values) | _files(application.materials, materials)
+    if move.status is Status.DONE:
+        done = EffectRow(number, application.institution, values)
+        context = EffectContext(procedure, tree, clock)
+        payload |= apply_effects(session, procedure, [done], context).get(number, {})
     actor = Actor(institution=application.institution)
     return write_move(
         session, application, move, stops, clock, actor, payload=payload, changes=changes
@@ -68,11 +77,9 @@ def _move(case: Case, stops: Route, act: Act, row: NewRow) -> Move:
         case Act.CONFIRM:
             return review.confirmed(case, stops)
         case Act.RESUBMIT:
-            return review.resubmit(case, stops)
-    asks = any(note.severity is Severity.CONFIRM for note in row.notes) and not row.answered
-    if case.status is Status.TO_CONFIRM and asks:
-        return Move("edited", Status.TO_CONFIRM, "", case.round)
-    return review.edit(case, stops)
+            held = held_back(row)
+            return review.resubmit_on_hold(case) if held else review.resubmit(case, stops)
+    return review.edit_on_hold(case) if held_back(row) else review.edit(case, stops)
 
 
 def _difference(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, Any]:

@@ -23,21 +23,26 @@ from procedures.records import (
 from procedures.words import SYSTEM_NAMES
 from registry import institutions as books
 from registry.chunks import chunks
+from registry.filing import label_of
 from registry.models import (
     Application,
     ApplicationEvent,
     Attachment,
     Certificate,
     CertificateVersion,
+    Confirmation,
     Employment,
     Person,
     PersonProfile,
     SubmissionRow,
 )
+from registry.orphans import NOBODY
+from registry.rows import FORGOTTEN
 from registry.sql import slices
 
 _SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
-ID_CARD = "居民身份证"
+#: Longest scope of an attachment; a cell that is no year may hold anything.
+SCOPE_LENGTH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,14 @@ class Ask:
     number: str = ""
 
 
-def period_scope(procedure: Procedure, values: Mapping[str, str]) -> str:
-    """The period part of an attachment's key: year and term, "" without a window."""
-    if procedure.window.kind != "period":
-        return ""
-    window = procedure.window
-    return f"{values.get(window.year_field, '')}|{values.get(window.term_field, '')}"
+def row_scope(procedure: Procedure, values: Mapping[str, str]) -> str:
+    """What keeps an attachment apart from those of the same person's other rows.
+
+    The unique key without the key field: year and term of a sign-up, the item of a correction.
+    """
+    key = procedure.key_field.name
+    parts = [values.get(name, "") for name in procedure.unique.fields if name != key]
+    return "|".join(parts)[:SCOPE_LENGTH]
 
 
 def gather(
@@ -97,8 +104,11 @@ def _cases(
 ) -> None:
     """Filed cases by number, by row id and by unique key; first drops and known rows."""
     keys = [unique_key(procedure, ask.values) for ask in asked]
-    numbers = {ask.number for ask in asked} | _known_rows(session, sender, asked, facts)
-    latest = _first_and_latest(session, sender, keys, facts)
+    own = _own_rows(session, procedure, sender, asked, facts)
+    numbers = {ask.number for ask in asked} | {row.number for row in own.values()}
+    latest = _first_and_latest(session, procedure, sender, keys, facts, own)
+    _first_by_row(procedure, asked, own, facts)
+    _answers(session, procedure, asked, own, facts)
     found: dict[str, Application] = {}
     for part in chunks(keys):
         query = select(Application).where(Application.unique_key.in_(part))
@@ -107,50 +117,108 @@ def _cases(
         query = select(Application).where(Application.number.in_(part))
         found |= {case.number: case for case in session.scalars(query)}
     reviewed = _reviewed(session, found)
-    for case in found.values():
+    for _, case in sorted(found.items()):
         title = facts.titles.get(case.procedure, "")
         fact = _case_fact(case, case.number in reviewed, title)
         if case.unique_key:
             facts.held_keys[case.unique_key] = fact
         if case.institution == sender and case.procedure == procedure.id:
             facts.cases[case.number] = facts.cases[case.row_id] = fact
+            if case.unique_key:
+                latest[case.unique_key] = case.number
     for key, number in latest.items():
         if number in facts.cases:
             facts.cases[key] = facts.cases[number]
 
 
-def _known_rows(session: Session, sender: str, asked: list[Ask], facts: Facts) -> set[str]:
-    """Note the sender's own rows among those asked about; numbers they were filed under."""
-    numbers: set[str] = set()
+def _own_rows(
+    session: Session, procedure: Procedure, sender: str, asked: list[Ask], facts: Facts
+) -> dict[str, SubmissionRow]:
+    """The sender's own rows of this procedure among those asked about, by 行标识."""
+    mine = (SubmissionRow.institution == sender, SubmissionRow.procedure == procedure.id)
+    own: dict[str, SubmissionRow] = {}
     for part in chunks(ask.row_id for ask in asked):
         query = select(SubmissionRow).where(SubmissionRow.id.in_(part))
-        for row in session.scalars(query.where(SubmissionRow.institution == sender)):
+        for row in session.scalars(query.where(*mine)):
             facts.known_rows[row.id] = row.state
-            numbers.add(row.number)
-    return numbers
+            own[row.id] = row
+    return own
+
+
+def _first_by_row(
+    procedure: Procedure, asked: list[Ask], own: Mapping[str, SubmissionRow], facts: Facts
+) -> None:
+    """A row that was refused for its key is the same row once the key is put right.
+
+    So it keeps the day it was first dropped, as long as it is about the same name: a refused
+    row is no place kept for whoever comes later.
+    """
+    for ask in asked:
+        row, key = own.get(ask.row_id), unique_key(procedure, ask.values)
+        if row is None:
+            continue
+        facts.first_dropped[row.id] = row.first_dropped
+        name = label_of(procedure, row.values)
+        if key and not row.number and name in ("", label_of(procedure, ask.values)):
+            first = facts.first_dropped.get(key, row.first_dropped)
+            facts.first_dropped[key] = min(first, row.first_dropped)
+
+
+def _answers(
+    session: Session,
+    procedure: Procedure,
+    asked: list[Ask],
+    own: Mapping[str, SubmissionRow],
+    facts: Facts,
+) -> None:
+    """Questions answered in the drop that wrote the row last, where the cell is as it was."""
+    now = {ask.row_id: ask.values for ask in asked}
+    now |= {
+        facts.row_of_key[key]: ask.values
+        for ask in asked
+        if (key := unique_key(procedure, ask.values)) in facts.row_of_key
+    }
+    found: dict[str, set[tuple[str, str]]] = {}
+    for part in chunks(own):
+        query = select(Confirmation).where(Confirmation.row_id.in_(part))
+        for answer in session.scalars(query):
+            row, field = own[answer.row_id], answer.field
+            same = row.values.get(field, "") == now.get(row.id, {}).get(field, "")
+            if answer.drop == row.drop and same:
+                found.setdefault(row.id, set()).add((answer.code, field))
+    facts.answered = {row_id: frozenset(questions) for row_id, questions in found.items()}
 
 
 def _first_and_latest(
-    session: Session, sender: str, keys: list[str], facts: Facts
+    session: Session,
+    procedure: Procedure,
+    sender: str,
+    keys: list[str],
+    facts: Facts,
+    own: dict[str, SubmissionRow],
 ) -> dict[str, str]:
-    """Note when each key was first dropped; unique key -> number it was last filed under."""
+    """Note when each key was first dropped and its row; unique key -> its latest number."""
     latest: dict[str, str] = {}
     for part in chunks(keys):
         query = (
             select(SubmissionRow)
             .where(SubmissionRow.unique_key.in_(part), SubmissionRow.institution == sender)
-            .order_by(SubmissionRow.number)
+            .order_by(SubmissionRow.number, SubmissionRow.id)
         )
         for row in session.scalars(query):
             first = facts.first_dropped.get(row.unique_key, row.first_dropped)
             facts.first_dropped[row.unique_key] = min(first, row.first_dropped)
             if row.number:
                 latest[row.unique_key] = row.number
+            if row.procedure == procedure.id and row.state != FORGOTTEN:
+                facts.row_of_key[row.unique_key] = row.id
+                facts.known_rows[row.id] = row.state
+                own[row.id] = row
     return latest
 
 
 def _reviewed(session: Session, numbers: Iterable[str]) -> set[str]:
-    """Numbers about which somebody has decided something in the present round."""
+    """Numbers about which somebody has ever decided something: 未审核 is said of no other."""
     decided: set[str] = set()
     for part in chunks(numbers):
         decided.update(
@@ -269,11 +337,16 @@ def _certificates(
 def _remembered(
     session: Session, procedure: Procedure, sender: str, asked: list[Ask], facts: Facts
 ) -> None:
-    """Attachments kept from earlier drops, by (key value, material)."""
+    """Attachments kept from earlier drops, by (unique key, material)."""
     if not procedure.attachments:
         return
-    scopes = {subject_key(procedure, a.values): period_scope(procedure, a.values) for a in asked}
-    for part in chunks(scopes):
+    keys = {
+        (subject_key(procedure, ask.values), row_scope(procedure, ask.values)): unique_key(
+            procedure, ask.values
+        )
+        for ask in asked
+    }
+    for part in chunks(subject for subject, _ in keys):
         for row in session.scalars(
             select(Attachment).where(
                 Attachment.institution == sender,
@@ -282,19 +355,23 @@ def _remembered(
                 Attachment.current.is_(True),
             )
         ):
-            if row.scope == scopes[row.subject]:
+            key = keys.get((row.subject, row.scope))
+            if key:
                 pages = tuple(
                     Member(p["path"], p["sha256"], p.get("size", 0), Media(p["media"]))
                     for p in row.pages
                 )
-                facts.remembered[row.subject, row.material] = Remembered(
+                facts.remembered[key, row.material] = Remembered(
                     row.material, pages, row.received_on
                 )
 
 
 def _scan_owners(session: Session, scans: Iterable[str], facts: Facts) -> None:
+    """Whose each scan is, by the first row that brought it; a file of no row is nobody's."""
     for part in chunks(scans):
         for sha256, subject in session.execute(
-            select(Attachment.sha256, Attachment.subject).where(Attachment.sha256.in_(part))
+            select(Attachment.sha256, Attachment.subject)
+            .where(Attachment.sha256.in_(part), Attachment.procedure != NOBODY)
+            .order_by(Attachment.id)
         ):
             facts.scan_owners.setdefault(sha256, subject)

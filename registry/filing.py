@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,8 +56,7 @@ def file_rows(
     cases: list[tuple[NewRow, Case, Move, Route]] = []
     for number, row in zip(numbers, rows, strict=True):
         stops = review.route(procedure, institution, row.values, tree)
-        held = _asks(row) and not row.answered
-        move = review.hold_for_confirmation() if held else review.start(stops)
+        move = review.hold_for_confirmation() if held_back(row) else review.start(stops)
         opened = Case(number, institution, move.status, "", 1, 0, clock.today)
         cases.append((row, review.apply(opened, move, clock.today), move, stops))
     session.execute(
@@ -77,8 +76,9 @@ def file_rows(
     return numbers
 
 
-def _asks(row: NewRow) -> bool:
-    return any(note.severity is Severity.CONFIRM for note in row.notes)
+def held_back(row: NewRow) -> bool:
+    """Whether a row has a 需确认 question that its sender has not answered."""
+    return not row.answered and any(note.severity is Severity.CONFIRM for note in row.notes)
 
 
 def notes_of(findings: Sequence[Finding]) -> list[dict[str, str]]:
@@ -132,7 +132,7 @@ def _columns(
     }
 
 
-def label_of(procedure: Procedure, values: dict[str, str]) -> str:
+def label_of(procedure: Procedure, values: Mapping[str, str]) -> str:
     """The name an application is listed under: the person's, else the first text field."""
     for field_ in procedure.fields:
         if field_.type is FieldType.PERSON_NAME:

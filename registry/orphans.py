@@ -16,12 +16,13 @@ from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from procedures.records import Media, Member, PhotoProbe, ScanProbe
+from registry.chunks import chunks
 from registry.models import Attachment
 
 #: How long a file without a row is offered again, in days (建议值).
 KEPT_DAYS = 60
 #: Stands in the key columns of `attachments` for "of no row, of any procedure".
-_NOBODY = "?"
+NOBODY = "?"
 _LONGEST_PATH = 380
 
 
@@ -39,12 +40,15 @@ def keep_orphans(
 ) -> None:
     """Keep files that tied to nothing; those that can be nobody's attachment are left out."""
     known = set(session.scalars(_current(institution).with_only_columns(Attachment.sha256)))
+    mine = (Attachment.received_drop == drop, Attachment.procedure == NOBODY)
+    # A drop worked on again after a crash finds its own files there already.
+    kept = set(session.scalars(select(Attachment.material).where(*mine)))
     rows = {
         member.path[-_LONGEST_PATH:]: {
             "institution": institution,
-            "procedure": _NOBODY,
+            "procedure": NOBODY,
             "scope": "",
-            "subject": _NOBODY,
+            "subject": NOBODY,
             "material": member.path[-_LONGEST_PATH:],
             "sha256": member.sha256,
             "pages": [_page(member)],
@@ -53,7 +57,9 @@ def keep_orphans(
             "current": True,
         }
         for member in members
-        if member.probe is not None and member.sha256 not in known
+        if member.probe is not None
+        and member.sha256 not in known
+        and member.path[-_LONGEST_PATH:] not in kept
     }
     if rows:
         session.execute(insert(Attachment), list(rows.values()))
@@ -61,13 +67,13 @@ def keep_orphans(
 
 def found_owner(session: Session, institution: str, hashes: Collection[str]) -> None:
     """These files belong to a row now and are offered no more."""
-    if hashes:
+    for part in chunks(hashes):
         session.execute(
             update(Attachment)
             .where(
                 Attachment.institution == institution,
-                Attachment.procedure == _NOBODY,
-                Attachment.sha256.in_(sorted(hashes)),
+                Attachment.procedure == NOBODY,
+                Attachment.sha256.in_(part),
             )
             .values(current=False)
         )
@@ -76,7 +82,7 @@ def found_owner(session: Session, institution: str, hashes: Collection[str]) -> 
 def _current(institution: str) -> Select[Attachment]:
     return select(Attachment).where(
         Attachment.institution == institution,
-        Attachment.procedure == _NOBODY,
+        Attachment.procedure == NOBODY,
         Attachment.current.is_(True),
     )
 

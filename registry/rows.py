@@ -20,6 +20,10 @@ WAITING = "waiting"
 REFUSED = "refused"
 FORGOTTEN = "forgotten"
 
+_SUBJECT_LENGTH, _KEY_LENGTH = 64, 400
+#: What an attachment stands for.
+_PLACE = ("institution", "procedure", "scope", "subject", "material")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
@@ -46,7 +50,8 @@ def keep_rows(
 ) -> None:
     """Store rows; one that is known by its 行标识 is brought up to date.
 
-    `first_dropped`: unique key -> the day its key was first seen, which decides windows.
+    `first_dropped`: unique key -> the day its key was first seen, which decides windows; for a
+    row without a whole key its 行标识.
     """
     table = table_of(SubmissionRow)
     values = [
@@ -56,19 +61,21 @@ def keep_rows(
             "institution": institution,
             "procedure": procedure,
             "sheet_row": row.sheet_row,
-            "subject": row.subject,
-            "unique_key": row.unique_key,
+            # What a broken key cell holds may be any text; a column may not.
+            "subject": row.subject[:_SUBJECT_LENGTH],
+            "unique_key": row.unique_key[:_KEY_LENGTH],
             "state": row.state,
             "number": row.number,
-            "first_dropped": first_dropped.get(row.unique_key, today),
+            "first_dropped": first_dropped.get(row.unique_key or row.id, today),
             "values": dict(row.values),
         }
         for row in rows
     ]
     statement = upsert(session, table)
-    kept = ("drop", "sheet_row", "subject", "unique_key", "state", "number", "values")
+    fixed = ("id", "institution", "procedure")
     statement = statement.on_conflict_do_update(
-        index_elements=["id"], set_={name: statement.excluded[name] for name in kept}
+        index_elements=["id"],
+        set_={name: statement.excluded[name] for name in values[0] if name not in fixed},
     )
     for start in range(0, len(values), 2000):
         session.execute(statement, values[start : start + 2000])
@@ -141,8 +148,22 @@ def keep_attachments(
             .where(Attachment.id.in_(replaced[start : start + 500]))
             .values(current=False)
         )
-    if fresh:
-        session.execute(insert(Attachment), fresh)
+    _insert_anew(session, drop, fresh)
+
+
+def _insert_anew(session: Session, drop: str, fresh: list[dict[str, Any]]) -> None:
+    """Insert attachments of a drop; those of its first try, before a crash, are set anew."""
+    if not fresh:
+        return
+    query = select(Attachment).where(Attachment.received_drop == drop)
+    tried = {tuple(getattr(row, name) for name in _PLACE): row for row in session.scalars(query)}
+    for columns in fresh:
+        row = tried.get(tuple(columns[name] for name in _PLACE))
+        if row is not None:
+            row.pages, row.sha256, row.current = columns["pages"], columns["sha256"], True
+    rows = [c for c in fresh if tuple(c[name] for name in _PLACE) not in tried]
+    if rows:
+        session.execute(insert(Attachment), rows)
 
 
 def pages_of(members: Iterable[Member]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from procedures.conditions import fields_of
 from procedures.findings import Finding, find
+from procedures.keys import unique_key
 from procedures.model import Attachment, Procedure
 from procedures.records import Remembered, Tie
 from validators.conditions import mask
@@ -25,12 +26,13 @@ def missing_attachments(
 ) -> list[Finding]:
     """`attachment-missing` for required materials neither tied nor remembered.
 
-    `remembered` is keyed by (key value, material), as `Facts.remembered`. `findings` are those
+    `remembered` is keyed by (unique key, material), as `Facts.remembered`. `findings` are those
     of the check: a row whose key is broken or blank is not judged, nor a condition on a broken
     cell. Materials that a later step supplies are not asked.
     """
     tied = {(tie.row, tie.material) for tie in ties}
     broken = broken_cells(findings)
+    rows = dict(zip(values.index.tolist(), values.to_dict("records"), strict=True))
     index, keys = values.index.to_numpy(), values[procedure.key_field.name].to_numpy(dtype=object)
     found: list[Finding] = []
     for spec in procedure.attachments:
@@ -41,7 +43,8 @@ def missing_attachments(
         )
         for position in np.flatnonzero(_wanted(spec, values)):
             row, key = int(index[position]), str(keys[position])
-            has = (row, spec.name) in tied or (key, spec.name) in remembered
+            has = (row, spec.name) in tied
+            has = has or (unique_key(procedure, rows[row]), spec.name) in remembered
             if key and not has and row not in unsure:
                 found.append(_missing(spec, row, key, sheet))
     return found

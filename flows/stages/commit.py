@@ -14,17 +14,19 @@ from procedures.keys import subject_key, unique_key
 from procedures.model import Procedure
 from procedures.records import Drop, Tie
 from procedures.tree import Tree
-from procedures.words import CONFIRM_TRUE, Status
+from procedures.words import Status
 from registry import procedure_versions
 from registry import rows as kept
 from registry.bodies import body_of
 from registry.corrections import correct
-from registry.facts import period_scope
-from registry.filing import NewRow, file_rows
+from registry.facts import row_scope
+from registry.filing import NewRow, file_rows, held_back
 from registry.models import Application
 from registry.moves import Clock
 from registry.orphans import found_owner, keep_orphans
 
+#: A broken key cell may hold any text; no file is kept for it.
+_LONGEST_SUBJECT = 64
 _CHANGES = (Act.EDIT, Act.RESUBMIT, Act.CONFIRM, Act.DELETE, Act.WITHDRAW)
 _STATES = {Act.WAIT: kept.WAITING, Act.REFUSE: kept.REFUSED, Act.FORGET: kept.FORGOTTEN}
 
@@ -51,7 +53,8 @@ def commit(
     drawn = file_rows(session, procedure, drop.org, drop.id, drafts, tree, clock)
     numbers = {row.row: number for row, number in zip(fresh, drawn, strict=True)}
     ctx.report.opened += len(drawn)
-    ctx.report.closed += 0 if procedure.review else len(drawn)
+    if not procedure.review:
+        ctx.report.closed += sum(not held_back(draft) for draft in drafts)
     for row in judged.rows:
         case = judged.case(procedure, row)
         if case is None or row.row in numbers:
@@ -96,21 +99,16 @@ def _change(
 
 def _new_row(procedure: Procedure, judged: Judged, row: InRow) -> NewRow:
     """The row with its files: those of this drop, else those remembered from earlier ones."""
-    subject = subject_key(procedure, row.values)
+    key = unique_key(procedure, row.values)
     materials = {}
     for spec in procedure.attachments:
-        remembered = judged.facts.remembered.get((subject, spec.name))
+        remembered = judged.facts.remembered.get((key, spec.name))
         if remembered is not None:
             materials[spec.name] = kept.pages_of(remembered.members)
     for material, tie in judged.ties.get(row.row, {}).items():
         materials[material] = kept.pages_of(tie.members)
     notes = tuple(f for f in judged.by_row.get(row.row, ()) if not f.blocks)
-    return NewRow(row.row_id, row.values, materials, notes, _answered(judged, row))
-
-
-def _answered(judged: Judged, row: InRow) -> bool:
-    """情况属实 counts for a row that was handed back with the question."""
-    return row.confirm == CONFIRM_TRUE and row.row_id in judged.facts.known_rows
+    return NewRow(row.row_id, row.values, materials, notes, judged.answered(row))
 
 
 def _keep_rows(
@@ -155,14 +153,15 @@ def _keep_files(
 ) -> None:
     """Good files stay for their row whatever became of it, until others replace them."""
     subjects = {
-        row.row: (subject_key(procedure, row.values), period_scope(procedure, row.values))
+        row.row: (subject_key(procedure, row.values), row_scope(procedure, row.values))
         for row in judged.rows
     }
     bad = {f.file for f in judged.findings if f.blocks and f.file}
     good = [
         tie
         for tie in ties
-        if subjects.get(tie.row, ("", ""))[0] and not any(m.path in bad for m in tie.members)
+        if 0 < len(subjects.get(tie.row, ("", ""))[0]) <= _LONGEST_SUBJECT
+        and not any(m.path in bad for m in tie.members)
     ]
     tied = {member.sha256 for tie in good for member in tie.members}
     found_owner(session, drop.org, tied)
@@ -179,11 +178,11 @@ def _keep_files(
 
 
 def _answers(judged: Judged, numbers: dict[int, str]) -> list[tuple[str, str, str, str]]:
-    """Every question that a row's 情况属实 answers."""
+    """Every question that is answered, anew for this drop: an answer stands drop by drop."""
     return [
         (row.row_id, numbers.get(row.row, ""), note.code, note.field or "")
         for row in judged.rows
-        if _answered(judged, row)
+        if judged.answered(row)
         for note in judged.by_row.get(row.row, ())
         if note.severity is Severity.CONFIRM
     ]

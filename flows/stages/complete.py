@@ -16,12 +16,13 @@ from flows.stages.rows import InRow, facts_for, judge_rows
 from procedures.findings import Finding, find
 from procedures.keys import subject_key
 from procedures.model import Procedure
-from procedures.records import Checked, Member, Package, Tie
+from procedures.records import Checked, Member, Package, Sheet, Tie
 from procedures.words import OPEN_STATUSES, DropResult
 from registry import rows as kept
 from registry.models import Application, SubmissionRow
 from registry.orphans import keep_orphans
 from validators.attachments import attachment_findings
+from validators.check import check as check_package
 from validators.ties import RowKey, tie
 
 
@@ -150,7 +151,9 @@ def _give(
     values = _frame(procedure, rows)
     facts = facts_for(session, ctx.catalogue, procedure, drop, rows, ties, ctx.today)
     bare = replace(package, findings=[], sheet=None)
-    judged = judge_rows(procedure, drop, rows, Checked(bare, values, tuple(ties)), facts)
+    asked = _questions(ctx, procedure, package, values)
+    checked = Checked(bare, values, tuple(ties), findings=asked)
+    judged = judge_rows(procedure, drop, rows, checked, facts)
     outcome.procedure = outcome.procedure or procedure.id
     outcome.findings += [_without_row(f) for f in judged.findings]
     states = row_states(judged)
@@ -160,6 +163,20 @@ def _give(
         outcome.states[offset + row.row] = states[row.row]
         outcome.row_ids[offset + row.row] = row.row_id
         outcome.numbers[offset + row.row] = numbers.get(row.row, row.number)
+
+
+def _questions(
+    ctx: RunContext, procedure: Procedure, package: Package, values: pd.DataFrame
+) -> list[Finding]:
+    """What there is to ask and to hint about rows that only now get their files.
+
+    Their cells were sound when they came; an unanswered 需确认 holds them as it would have then.
+    """
+    letters = {name: "" for name in values.columns}
+    sheet = Sheet(procedure.sheet, values, letters)
+    alone = replace(package, findings=[], sheet=sheet, members=())
+    found = check_package(alone, procedure, ctx.catalogue.tables, ctx.today).findings
+    return [finding.at(sheet=None, column=None) for finding in found if not finding.blocks]
 
 
 def _in_row(place: int, owner: _Owner) -> InRow:

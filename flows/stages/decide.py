@@ -27,9 +27,6 @@ from registry.decisions import Applied, apply_decisions
 from registry.moves import Clock
 from validators.ties import RowKey, tie
 
-#: Bulk row that stands for every institution.
-WHOLE = "全部"
-INSTITUTION_COLUMN = "监督机构名称"
 #: Finding -> the column it is marked at; the others stand at 审核决定.
 _COLUMNS = {
     "decision-reason": words.COLUMN_OPINION,
@@ -93,7 +90,7 @@ def decisions_of(package: Package, procedure: Procedure | None) -> list[Decision
         decisions.append(
             Decision(
                 row=int(row),
-                token=text.get(words.COLUMN_TOKEN, ""),
+                token=_token(text),
                 word=word,
                 opinion=opinion,
                 reviewer=reviewer,
@@ -107,6 +104,15 @@ def decisions_of(package: Package, procedure: Procedure | None) -> list[Decision
     return decisions
 
 
+def _token(text: Mapping[str, str]) -> str:
+    """The row's token; "" when it names another application than the row shows.
+
+    Columns that were sorted apart must not decide about somebody else.
+    """
+    token, number = text.get(words.COLUMN_TOKEN, ""), text.get(words.COLUMN_NUMBER, "")
+    return token if number in ("", token.partition(".")[0]) else ""
+
+
 def _with_bulk(
     bulk: Mapping[str, tuple[str, str, str]], text: Mapping[str, str]
 ) -> tuple[str, str, str]:
@@ -117,8 +123,8 @@ def _with_bulk(
         text.get(words.COLUMN_REVIEWER, ""),
     )
     blank = ("", "", "")
-    institution = bulk.get(text.get(INSTITUTION_COLUMN, ""), blank)
-    whole = bulk.get(WHOLE, blank)
+    institution = bulk.get(text.get(words.COLUMN_INSTITUTION, ""), blank)
+    whole = bulk.get(words.SCOPE_ALL, blank)
     word = own[0] or institution[0] or whole[0]
     # A default opinion belongs to the default decision: it never explains another word.
     opinion = own[1] or (institution[1] or whole[1] if not own[0] else "")

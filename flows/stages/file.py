@@ -96,5 +96,6 @@ def _judged(
         row_ids={row.row: row.row_id for row in judged.rows},
         acts=dict(judged.acts),
         renames=checked.renames,
+        held=frozenset(row.row for row in judged.rows if judged.held(procedure, row)),
     )
     return outcome, judged

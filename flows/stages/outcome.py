@@ -31,6 +31,7 @@ class Outcome:
     acts: dict[int, Act] = field(default_factory=dict)
     renames: tuple[Rename, ...] = ()
     known_folder: bool = True
+    held: frozenset[int] = frozenset()  # rows taken that wait for 情况属实
 
     @property
     def total(self) -> int:

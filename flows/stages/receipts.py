@@ -17,7 +17,7 @@ from outputs.workbooks.identity import data_identity
 from outputs.workbooks.receipt import Receipt
 from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
 from procedures.disposition import Act
-from procedures.findings import Severity, rank
+from procedures.findings import rank
 from procedures.records import Institution
 from procedures.words import (
     ACTION_DELETE,
@@ -101,7 +101,6 @@ def _returned(ctx: RunContext, outcome: Outcome) -> ReturnedSheet | None:
     procedure = ctx.catalogue.get(package.procedure or "")
     if procedure is None or not outcome.states:
         return None
-    asked = {f.row for f in outcome.findings if f.severity is Severity.CONFIRM}
     identity = replace(
         data_identity(procedure, outcome.drop.org, outcome.drop.id, ctx.secret),
         header_row=package.sheet.header_row,
@@ -111,10 +110,7 @@ def _returned(ctx: RunContext, outcome: Outcome) -> ReturnedSheet | None:
         procedure=procedure,
         choices=choices_of(procedure, ctx.catalogue.tables, ctx.today),
         identity=identity,
-        outcomes={
-            row: _row_outcome(outcome, row, state, asked=row in asked)
-            for row, state in outcome.states.items()
-        },
+        outcomes={row: _row_outcome(outcome, row, state) for row, state in outcome.states.items()},
         renames=outcome.renames,
     )
 
@@ -127,9 +123,9 @@ _TAKEN_BACK = {
 }
 
 
-def _row_outcome(outcome: Outcome, row: int, state: str, *, asked: bool) -> RowOutcome:
+def _row_outcome(outcome: Outcome, row: int, state: str) -> RowOutcome:
     """A row as it goes back; 操作 stays, so that the sheet dropped again does not refile it."""
-    waits = state == kept.ACCEPTED and asked
+    waits = state == kept.ACCEPTED and row in outcome.held
     word, action = _TAKEN_BACK.get(
         outcome.acts.get(row, Act.SAME), ("to_confirm" if waits else state, "")
     )

@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from procedures import words
 from procedures.disposition import Act, RowState, dispose
-from procedures.findings import Finding
+from procedures.findings import Finding, Severity, find
 from procedures.keys import subject_key, unique_key
 from procedures.load import Catalogue
 from procedures.model import Procedure
 from procedures.records import CaseFact, Checked, Drop, Facts, Member, Tie
 from registry.facts import Ask, gather
-from registry.rows import FORGOTTEN
 from validators.missing import missing_attachments
 from validators.register_check import (
     RowsMeta,
@@ -29,6 +28,9 @@ from validators.register_check import (
 )
 
 _ROW_ID = re.compile(r"[0-9a-f]{20}")
+_ENDINGS = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
+#: So many rows are named as the reason why a whole file was not taken.
+_NAMED_ROWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,28 @@ class Judged:
     facts: Facts
     ties: dict[int, dict[str, Tie]] = field(default_factory=dict)
     orphans: tuple[Member, ...] = ()
+    sheet: str | None = None
+
+    def answered(self, row: InRow) -> bool:
+        """Whether every question about a row is answered: here, or before and still standing.
+
+        情况属实 counts only for a row that was handed back with the question.
+        """
+        if row.confirm == words.CONFIRM_TRUE and row.row_id in self.facts.known_rows:
+            return True
+        asked = {
+            (finding.code, finding.field or "")
+            for finding in self.by_row.get(row.row, ())
+            if finding.severity is Severity.CONFIRM
+        }
+        return asked <= self.facts.answered.get(row.row_id, frozenset())
+
+    def held(self, procedure: Procedure, row: InRow) -> bool:
+        """Whether the row is taken but goes no further until its sender answers."""
+        act, case = self.acts[row.row], self.case(procedure, row)
+        if act is Act.SAME:
+            return case is not None and case.status == words.Status.TO_CONFIRM
+        return act in (Act.FILE, Act.EDIT, Act.RESUBMIT) and not self.answered(row)
 
     def case(self, procedure: Procedure, row: InRow) -> CaseFact | None:
         """The filed case this row is about, by number, by row, by key."""
@@ -120,7 +144,7 @@ def judge_rows(
     """
     if checked.values is None:
         raise ValueError("a package without values cannot be judged")
-    rows = [_own_id(row, drop, facts) for row in rows]
+    rows = _with_ids(procedure, rows, drop, facts)
     sheet = checked.package.sheet
     found = [*checked.package.findings, *checked.findings]
     found += sender_check(procedure, facts.sender, drop.org)
@@ -130,7 +154,9 @@ def judge_rows(
     found += scans_of_others(procedure, checked.ties, subjects, facts, name)
     remembered = facts.remembered
     found += missing_attachments(procedure, checked.values, checked.ties, remembered, found, name)
-    judged = Judged(list(rows), {}, found, defaultdict(list), facts, orphans=checked.orphans)
+    judged = Judged(
+        list(rows), {}, found, defaultdict(list), facts, orphans=checked.orphans, sheet=name
+    )
     for tie in checked.ties:
         judged.ties.setdefault(tie.row, {})[tie.material] = tie
     for finding in found:
@@ -175,29 +201,54 @@ def facts_for(
 
 
 def case_of(facts: Facts, procedure: Procedure, row: InRow) -> CaseFact | None:
-    """The filed case a row is about: by number, by 行标识, by unique key."""
-    key = unique_key(procedure, row.values)
-    return facts.cases.get(row.number) or facts.cases.get(row.row_id) or facts.cases.get(key)
+    """The filed case a row is about: by number, by 行标识, by unique key.
+
+    An old workbook may name a case that has ended since: then the row is about the newest case
+    of its key. One that asks for an end means the case it names and no other.
+    """
+    named = facts.cases.get(row.number) or facts.cases.get(row.row_id)
+    latest = facts.cases.get(unique_key(procedure, row.values))
+    if named is None or latest is None or named.held or row.action in _ENDINGS:
+        return named or latest
+    return latest
 
 
-def _own_id(row: InRow, drop: Drop, facts: Facts) -> InRow:
-    """A 行标识 that is not one of the sender's own rows is none of ours: a fresh one."""
-    if row.row_id in facts.known_rows:
-        return row
-    return replace(row, row_id=fresh_id(drop, row.row))
+def _with_ids(procedure: Procedure, rows: Sequence[InRow], drop: Drop, facts: Facts) -> list[InRow]:
+    """Rows under their own 行标识, each of which stands once.
+
+    One that is none of the sender's is none of ours; a row dropped anew in a fresh workbook is
+    known by its unique key; a row that was copied with its hidden id is a row of its own.
+    """
+    taken: set[str] = set()
+    named: list[InRow] = []
+    for row in rows:
+        row_id = row.row_id
+        if row_id not in facts.known_rows:
+            row_id = facts.row_of_key.get(unique_key(procedure, row.values), "")
+        if not row_id or row_id in taken:
+            row_id = fresh_id(drop, row.row)
+        taken.add(row_id)
+        named.append(replace(row, row_id=row_id))
+    return named
 
 
 def _dispose(procedure: Procedure, judged: Judged, *, blocked: bool) -> None:
     """Decide every row; `whole_file` takes all rows or none."""
+    about: dict[str, int] = {}
     for row in judged.rows:
         if blocked:
             judged.acts[row.row] = Act.REFUSE
             continue
-        known = judged.facts.known_rows.get(row.row_id, "")
+        case = judged.case(procedure, row)
+        first = about.setdefault(case.number, row.row) if case else row.row
+        if first != row.row:
+            judged.acts[row.row] = Act.REFUSE
+            _tell(judged, row, find("duplicate-row", other=first, key=words.COLUMN_NUMBER))
+            continue
         state = RowState(
             values=row.values,
-            case=judged.case(procedure, row),
-            known="" if known == FORGOTTEN else known,
+            case=case,
+            known=judged.facts.known_rows.get(row.row_id, ""),
             action=row.action,
             confirm=row.confirm,
             findings=tuple(judged.by_row.get(row.row, ())),
@@ -208,9 +259,25 @@ def _dispose(procedure: Procedure, judged: Judged, *, blocked: bool) -> None:
         )
         act, finding = dispose(procedure, state)
         judged.acts[row.row] = act
-        if finding is not None:
-            told = finding.at(row=row.row)
-            judged.findings.append(told)
-            judged.by_row[row.row].append(told)
-    if procedure.acceptance == "whole_file" and Act.REFUSE in judged.acts.values():
-        judged.acts = dict.fromkeys(judged.acts, Act.REFUSE)
+        if finding is not None and finding.code not in {f.code for f in state.findings}:
+            _tell(judged, row, finding)
+    if procedure.acceptance == "whole_file":
+        _all_or_none(judged)
+
+
+def _all_or_none(judged: Judged) -> None:
+    """When a row cannot be taken now, no other is, and each says which ones hold it up."""
+    stopped = [row for row, act in judged.acts.items() if act in (Act.REFUSE, Act.WAIT)]
+    if not stopped:
+        return
+    for row in judged.rows:
+        if judged.acts[row.row] not in (Act.REFUSE, Act.WAIT, Act.SAME):
+            others = "、".join(str(other) for other in stopped[:_NAMED_ROWS])
+            _tell(judged, row, find("whole-file", rows=others))
+    judged.acts = dict.fromkeys(judged.acts, Act.REFUSE)
+
+
+def _tell(judged: Judged, row: InRow, finding: Finding) -> None:
+    told = finding.at(row=row.row, sheet=judged.sheet)
+    judged.findings.append(told)
+    judged.by_row[row.row].append(told)

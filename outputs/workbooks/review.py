@@ -111,7 +111,8 @@ def build_review(data: ReviewData) -> bytes:
         _write_row(sheet, row, each, data, layout, look)
     _add_dropdowns(lists, sheet, data, layout)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(data.rows), 1), len(layout) - 2)
+    # The hidden token belongs to the range: sorting must move it with its row.
+    sheet.autofilter(0, 0, max(len(data.rows), 1), len(layout) - 1)
     sheet.set_comments_author("报审")
     expect_text(sheet)
     print_setup(sheet, 1, data.support, landscape=True)

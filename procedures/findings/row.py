@@ -8,5 +8,7 @@ KINDS = (
     must("key-changed", "已收件的行不能改关键信息", "该行已收件（{number}），「{field}」不能由「{before}」改为「{value}」。", "请在“操作”列选“删除”删掉原件，再另起一行重新填报。"),
     must("row-unknown", "行标识不可识别", "该行的隐藏标识或申请编号「{value}」不是本机构的申报。", "请用系统退回的原表修改，或另起一行重新填报。"),
     must("action-not-allowed", "当前不能这样操作", "申请 {number} 目前是「{status}」，不能{action}：{reason}。", "{advice}"),
+    hint("already-ended", "早已删除或撤回", "申请 {number} 已是「{status}」，无需再次{action}。", "无需处理。"),
+    must("whole-file", "整表收件", "本业务须整表收件，第 {rows} 行不能收件，本行一并未收件。", "请改正所列各行后，整表重新投递。"),
     hint("resubmit-unchanged", "退回件未改动", "申请 {number} 已退回，本次内容和附件都没有改动，未重新提交。", "已按意见改好纸质材料、需要原样提交的，请在“确认”列选“情况属实”。"),
 )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from outputs import builders
+from looking import Found
 from world import World
 
-Found = Callable[[Path], World]
+from outputs import builders
 
 
 @pytest.fixture(scope="session")

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 from openpyxl import load_workbook
+from world import OUR_SHEETS, World
 
 from flows.commands.show import as_body
 from flows.report import DropReport, RunReport
 from procedures import words
 from procedures.findings import Severity
 from registry.lookup import applications, history
-from world import OUR_SHEETS, World
 
+#: Makes a world of its own, base data in place, in a folder that is not there yet.
+Found = Callable[[Path], World]
 #: Tables that grow with every drop, whatever it says: what was received, and the answer to it.
-BOOKKEEPING = frozenset({"drops", "findings", "documents", "deliveries", "messages", "runs", "seals"})
+BOOKKEEPING = frozenset(
+    {"drops", "findings", "documents", "messages", "mails", "runs", "seals", "leases"}
+)
 
 
 def rows(path: Path, sheet: str = "") -> list[dict[str, str]]:
-    """Data rows of a workbook's (first data) sheet: header without its star -> text, and its row."""
+    """Data rows of a sheet, the first data one by default: header -> text, `row` -> Excel row."""
     book = load_workbook(path)
     page = book[sheet] if sheet else next(s for s in book if s.title not in OUR_SHEETS)
     at = World.header_row(book) if words.SHEET_IDENTITY in book.sheetnames else 1
