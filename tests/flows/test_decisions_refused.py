@@ -85,7 +85,9 @@ class Story:
         opened = load_workbook(book or self.world.pending(org)[-1])
         sheet = opened[words.SHEET_REVIEW]
         at = header_columns(sheet)
-        places = {sheet.cell(r, at[words.COLUMN_NUMBER]).value: r for r in range(2, sheet.max_row + 1)}
+        places = {
+            sheet.cell(r, at[words.COLUMN_NUMBER]).value: r for r in range(2, sheet.max_row + 1)
+        }
         for who, (word, reviewer, opinion) in answers.items():
             row = places[self.number(who)]
             sheet.cell(row, at[words.COLUMN_DECISION]).value = word
@@ -120,7 +122,9 @@ def story(
         files |= attachments(story.people[name], world.scans, world.random)
     world.drop(CITY, "报名", files)
     world.sign_up(ELSEWHERE, crowd[-2:])
-    world.drop(OFFICE, "用户名录.xlsx", users(U000202={"证件号码": story.people["himself"].id_number}))
+    world.drop(
+        OFFICE, "用户名录.xlsx", users(U000202={"证件号码": story.people["himself"].id_number})
+    )
     story.night("signed up")
     story.first_book = world.pending(CITY)[-1]
     return story
