@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formatdate
 from pathlib import Path
 
 from outputs.mail.compose import Letter
@@ -29,6 +30,7 @@ def eml(letter: Letter) -> bytes:
     message["From"] = letter.sender
     message["To"] = ", ".join(letter.recipients)
     message["Subject"] = letter.subject
+    message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = letter.message_id
     message.set_content(letter.text, cte="base64")
     return bytes(message)

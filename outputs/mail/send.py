@@ -8,9 +8,9 @@ raise (reliability, measured facts 3 to 5).
 from __future__ import annotations
 
 import logging
-import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from outputs.context import MailSettings
@@ -32,14 +32,8 @@ def send(letter: Letter, settings: MailSettings) -> Sent:
     """Send one letter once. Never raises for what a server or a network does."""
     try:
         return _sent(letter, settings)
-    except smtplib.SMTPRecipientsRefused as error:
-        return Sent(letter.recipients, _refusals(error.recipients))
-    except smtplib.SMTPResponseException as error:
-        return Sent(letter.recipients, f"邮件服务器拒绝（{error.smtp_code}）")
-    except smtplib.SMTPServerDisconnected:
-        return Sent(letter.recipients, "邮件服务器中断了连接")
-    except (smtplib.SMTPException, OSError) as error:
-        return Sent(letter.recipients, f"无法连接邮件服务器（{type(error).__name__}）")
+    except OSError as error:  # every SMTP error is one; what it carries tells them apart
+        return Sent(letter.recipients, _worded(error))
 
 
 def _sent(letter: Letter, settings: MailSettings) -> Sent:
@@ -83,10 +77,24 @@ def _prepared(client: SMTP, letter: Letter) -> tuple[Sequence[str], str]:
         to=list(letter.recipients),
         subject=letter.subject,
         contents=[yagmail.raw(letter.text)],
+        headers={"Date": formatdate(localtime=True)},
         message_id=letter.message_id,
         prettify_html=False,
     )
     return recipients, content
+
+
+def _worded(error: OSError) -> str:
+    """Why nothing was sent, without the server's own text, which may quote addresses."""
+    refused = getattr(error, "recipients", None)
+    if isinstance(refused, dict):
+        return _refusals(refused)
+    code = getattr(error, "smtp_code", None)
+    if code is not None:
+        return f"邮件服务器拒绝（{code}）"
+    if type(error).__name__ == "SMTPServerDisconnected":
+        return "邮件服务器中断了连接"
+    return f"无法连接邮件服务器（{type(error).__name__}）"
 
 
 def _refusals(refused: dict[str, tuple[int, bytes]]) -> str:
