@@ -59,9 +59,9 @@ def kept_attachments(
 ) -> list[Finding]:
     """`attachment-kept` for materials that this drop did not bring and an earlier one did."""
     tied = {(tie.row, tie.material) for tie in ties}
-    keys = values[procedure.key_field.name]
     found: list[Finding] = []
-    for row, key in zip(values.index, keys, strict=True):
+    for row, cells in zip(values.index, values.to_dict("records"), strict=True):
+        key = unique_key(procedure, {str(name): str(text) for name, text in cells.items()})
         for spec in procedure.attachments:
             kept = remembered.get((key, spec.name)) if key else None
             if kept and (int(row), spec.name) not in tied:

@@ -172,7 +172,7 @@ def _questions(
 
     Their cells were sound when they came; an unanswered 需确认 holds them as it would have then.
     """
-    letters = {name: "" for name in values.columns}
+    letters = dict.fromkeys(values.columns, "")
     sheet = Sheet(procedure.sheet, values, letters)
     alone = replace(package, findings=[], sheet=sheet, members=())
     found = check_package(alone, procedure, ctx.catalogue.tables, ctx.today).findings

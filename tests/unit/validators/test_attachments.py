@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from procedures.findings import find
+from procedures.keys import unique_key
 from procedures.records import Media, Member, Remembered, Tie
 from validators.attachments import attachment_findings
 from validators.missing import kept_attachments, missing_attachments
@@ -124,7 +125,7 @@ def test_missing_materials(run, good, photo, procedure):
 
 
 def test_remembered_materials_are_not_missing(run, good, procedure, today):
-    key = good["身份证号"]
+    key = unique_key(procedure(), good)
     kept = {(key, name): Remembered(name, (), today) for name in ("照片", "毕业证")}
     checked = run([good])
     assert missing_attachments(procedure(), checked.values, (), kept) == []
