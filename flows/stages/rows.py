@@ -153,7 +153,9 @@ def judge_rows(
     name = sheet.name if sheet else None
     found += scans_of_others(procedure, checked.ties, subjects, facts, name)
     remembered = facts.remembered
-    found += missing_attachments(procedure, checked.values, checked.ties, remembered, found, name)
+    ending = {row.row for row in rows if row.action in _ENDINGS}
+    missing = missing_attachments(procedure, checked.values, checked.ties, remembered, found, name)
+    found += (finding for finding in missing if finding.row not in ending)
     judged = Judged(
         list(rows), {}, found, defaultdict(list), facts, orphans=checked.orphans, sheet=name
     )

@@ -42,5 +42,7 @@ def _fits(books: Books, number: str, row_id: str) -> bool:
         return False
     if row_id not in books.facts.cases:
         return True
-    case = books.facts.cases[row_id]
-    return _own(books, row_id) and number in ("", case.number)
+    case, named = books.facts.cases[row_id], books.facts.cases.get(number)
+    # A row that was filed anew after its first case ended keeps its id.
+    ended = named is not None and not named.held
+    return _own(books, row_id) and (ended or number in ("", case.number))

@@ -1,0 +1,78 @@
+"""需确认: a question holds its row until it is answered, whichever way the row came."""
+
+from __future__ import annotations
+
+from counter import ASK, IDS, REVIEW, Counter, back, codes, procedure, row, scan
+
+from procedures import words
+from procedures.words import Status
+
+ASKING = ASK + REVIEW
+YES = {words.COLUMN_CONFIRM: words.CONFIRM_TRUE}
+
+
+def test_an_edit_cannot_slip_a_question_past_its_sender(counter: Counter) -> None:
+    counter.use(procedure(ASKING))
+    first = counter.drop([row()])
+    number = first.numbers[2]
+    assert counter.state(number)[0] == Status.IN_REVIEW
+    second = counter.drop([back(first, 2, row(工作年限="3"))])
+    assert counter.state(number)[0] == Status.TO_CONFIRM
+    assert second.held == {2}
+    third = counter.drop([back(first, 2, row(工作年限="3"), **YES)])
+    assert counter.state(number) == (Status.IN_REVIEW, "本机构")
+    assert third.held == set()
+
+
+def test_nor_can_a_resubmission(counter: Counter) -> None:
+    counter.use(procedure(ASKING))
+    first = counter.drop([row()])
+    number = first.numbers[2]
+    counter.decide((number, "K1", "通过"))
+    counter.decide((number, "C1", "驳回"))
+    counter.drop([back(first, 2, row(工作年限="3"))])
+    assert counter.state(number)[0] == Status.TO_CONFIRM
+    counter.drop([back(first, 2, row(工作年限="3"), **YES)])
+    assert counter.state(number) == (Status.IN_REVIEW, "本机构")
+    counter.decide((number, "K1", "通过"))
+    assert counter.state(number) == (Status.IN_REVIEW, "市州")
+    assert counter.case(number).round == 2
+
+
+def test_nor_can_files_that_come_on_their_own(counter: Counter) -> None:
+    counter.use(procedure(ASKING, attachments=[{"name": "合同", "required": True}]))
+    counter.drop([row(工作年限="3")])
+    came = counter.loose(scan(f"{IDS[0]}_合同.pdf"))
+    (number,) = counter.numbers()
+    assert counter.state(number)[0] == Status.TO_CONFIRM
+    assert codes(came) == ["fields-together"]
+    assert [note["code"] for note in counter.case(number).notes] == ["fields-together"]
+
+
+def test_an_answer_given_while_the_row_waited_still_stands(counter: Counter) -> None:
+    counter.use(procedure(ASKING, attachments=[{"name": "合同", "required": True}]))
+    first = counter.drop([row(工作年限="3")])
+    counter.drop([back(first, 2, row(工作年限="3"), **YES)])
+    counter.loose(scan(f"{IDS[0]}_合同.pdf"))
+    (number,) = counter.numbers()
+    assert counter.state(number)[0] == Status.IN_REVIEW
+
+
+def test_an_answer_stands_while_its_cell_stands(counter: Counter) -> None:
+    """Returned for something else, the same question is not asked again; a changed cell's is."""
+    counter.use(procedure(ASKING))
+    first = counter.drop([row(工作年限="3")])
+    number = first.numbers[2]
+    counter.drop([back(first, 2, row(工作年限="3"), **YES)])
+    counter.decide((number, "K1", "驳回"))
+    counter.drop([back(first, 2, row(工作年限="3", 合同编号="7"))])
+    assert counter.state(number)[0] == Status.IN_REVIEW
+    counter.decide((number, "K1", "驳回"))
+    counter.drop([back(first, 2, row(工作年限="3", 合同编号="8", 备注=""))])
+    assert counter.state(number)[0] == Status.IN_REVIEW
+
+
+def test_a_first_drop_cannot_answer_what_was_never_asked(counter: Counter) -> None:
+    counter.use(procedure(ASKING))
+    first = counter.drop([row(工作年限="3", **YES)])
+    assert counter.state(first.numbers[2])[0] == Status.TO_CONFIRM
