@@ -1,0 +1,156 @@
+"""kill -9 at every named point of a run: the next run finishes as if nothing had happened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from looking import Found
+from sqlalchemy import select
+from world import DAY_ONE, World
+
+from flows.report import RunReport
+from flows.run import Request, run_once
+from flows.samples.institutions import ZHUZHOU
+from procedures.workspace import Workspace
+from registry.engine import Register
+from registry.models import Application, ApplicationEvent, Base
+
+pytestmark = pytest.mark.usefixtures("without_papers")
+
+DAY = DAY_ONE + timedelta(days=1)
+#: The points of one run in the order in which a run passes them; commits are counted.
+POINTS = (
+    "claim-renamed",
+    "claim-archived",
+    "commit-before",  # the run's own row
+    "claim-released",
+    "commit-after:4",  # the rows are filed, the receipt is not written
+    "document-stored",
+    "document-delivered",
+    "mail-before-send",
+    "mail-after-send",
+)
+MORE = ("commit-before:2", "commit-before:3", "commit-before:4", "commit-after:5", "commit-after:6")
+
+
+@pytest.fixture(scope="module")
+def laid(
+    without_papers: None, found_world: Found, tmp_path_factory: pytest.TempPathFactory
+) -> World:
+    """A workspace with one package of two rows in the inbox."""
+    world = found_world(tmp_path_factory.mktemp("crash") / "laid")
+    world.sign_up(ZHUZHOU.code, world.people(2))
+    return world
+
+
+def copied(laid: World, folder: Path) -> Workspace:
+    shutil.copytree(laid.workspace.root, folder)
+    return Workspace(folder)
+
+
+#: `baoshen run` with blank papers, made at hand: what dies is the run, not WeasyPrint.
+RUN = """
+import sys
+from outputs import build, builders
+build.ALONE = 1_000
+for name in ("notice", "legal-form", "dossier", "summary-pdf"):
+    builders.BUILDERS[name] = lambda data: b"%PDF-1.7 left blank by the test"
+    builders.TOGETHER.pop(name, None)
+    builders.PARTED.pop(name, None)
+from flows.cli import main
+sys.exit(main())
+"""
+
+
+def killed(place: Workspace, point: str) -> int:
+    """A run in a process of its own that dies at `point`: its exit code."""
+    command = [sys.executable, "-c", RUN, "run", "--date", DAY.isoformat(), "--workspace"]
+    done = subprocess.run(
+        [*command, place.root],
+        capture_output=True,
+        env={**os.environ, "BAOSHEN_KILL_AT": point},
+        check=False,
+    )
+    return done.returncode
+
+
+def run(place: Workspace) -> RunReport:
+    """A run that lives."""
+    report = run_once(Request(place, "manual", DAY))
+    assert report.faults == []
+    return report
+
+
+def books(place: Workspace) -> tuple[list[Any], list[Any], list[Any]]:
+    """Applications, events and numbers drawn; run ids and drop ids left out."""
+    register = Register(place.database_url)
+    with register.read() as session:
+        cases = session.execute(
+            select(Application.number, Application.subject, Application.status, Application.step)
+            .where(Application.procedure == "hn-training-newcomer")
+            .order_by(Application.number)
+        ).all()
+        events = session.execute(
+            select(
+                ApplicationEvent.subject, ApplicationEvent.kind, ApplicationEvent.version_after
+            ).order_by(ApplicationEvent.subject, ApplicationEvent.seq)
+        ).all()
+        numbers = session.execute(select(Base.metadata.tables["numbers"])).all()
+    register.close()
+    return list(cases), list(events), sorted(numbers)
+
+
+def hashes(*folders: Path) -> Iterator[str]:
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file():
+                yield hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def files(place: Workspace) -> dict[str, str]:
+    """The institution's outbox but its receipt's name, which holds the id of the drop."""
+    found = place.outbox / ZHUZHOU.folder
+    return {
+        str(path.relative_to(found)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(found.rglob("*"))
+        if path.is_file() and "回执" not in path.name
+    }
+
+
+@pytest.fixture(scope="module")
+def undisturbed(laid: World, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The same night without a kill."""
+    place = copied(laid, tmp_path_factory.mktemp("undisturbed") / "w")
+    assert run(place).opened == 2
+    return place
+
+
+@pytest.mark.parametrize(
+    "point", [*POINTS, *(pytest.param(point, marks=pytest.mark.slow) for point in MORE)]
+)
+def test_the_next_run_finishes_the_work(
+    laid: World, undisturbed: Workspace, tmp_path: Path, point: str
+) -> None:
+    """Reliability: no byte lost, nothing doubled, the dead holder's lease taken over at once."""
+    place = copied(laid, tmp_path / "w")
+    dropped = set(hashes(place.inbox))
+    assert killed(place, point) == -signal.SIGKILL
+    assert dropped <= set(hashes(place.inbox, place.work, place.archive))
+
+    run(place)
+    assert books(place) == books(undisturbed)
+    assert files(place) == files(undisturbed)
+    assert dropped <= set(hashes(place.archive))
+    assert not list(place.work.rglob("*.jpg"))
+    assert len(list((place.outbox / ZHUZHOU.folder).rglob("*_回执_*.xlsx"))) == 1
+    assert len(list((place.outbox / "_mail").rglob(f"{ZHUZHOU.code}.eml"))) == 1
