@@ -12,7 +12,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.errors import BaoshenError
 from flows.settings import Settings, load_settings
@@ -158,19 +158,13 @@ def _mail(workspace: Workspace, settings: Settings) -> Iterator[Result]:
         words = f"未设置邮件服务器，邮件写入 {workspace.outbox / '_mail'}"
         yield Result("邮件", True, words)
         return
-    import smtplib
+    from flows.publishing import output_settings
+    from outputs.mail.send import unreachable
 
-    kind = smtplib.SMTP_SSL if smtp.security == "ssl" else smtplib.SMTP
+    asked = replace(output_settings(settings).mail, timeout=_MAIL_SECONDS)
+    problem = unreachable(asked)
     remedy = "请检查 baoshen.toml 的 [smtp]：主机、端口、加密方式、用户和密码"
-    try:
-        with kind(smtp.host, smtp.port, timeout=_MAIL_SECONDS) as server:
-            if smtp.security == "starttls":
-                server.starttls()
-            if smtp.user:
-                server.login(smtp.user, smtp.secret())
-            yield Result("邮件", True, f"{smtp.host}:{smtp.port} 可用")
-    except (OSError, smtplib.SMTPException) as error:
-        yield Result("邮件", False, f"{smtp.host}:{smtp.port}：{type(error).__name__}", remedy)
+    yield Result("邮件", not problem, f"{smtp.host}:{smtp.port} {problem or '可用'}", remedy)
 
 
 def _prefect(workspace: Workspace, settings: Settings) -> Iterator[Result]:

@@ -36,12 +36,28 @@ def send(letter: Letter, settings: MailSettings) -> Sent:
         return Sent(letter.recipients, _worded(error))
 
 
+def unreachable(settings: MailSettings) -> str:
+    """Why the mail server cannot be used with these settings; "" when it can."""
+    client = _client(settings)
+    try:
+        _connect(client, settings)
+    except OSError as error:
+        return _worded(error)
+    finally:
+        client.close()
+    return ""
+
+
+def _connect(client: SMTP, settings: MailSettings) -> None:
+    client.login()
+    if settings.user:
+        client.smtp.login(settings.user, settings.password)
+
+
 def _sent(letter: Letter, settings: MailSettings) -> Sent:
     client = _client(settings)
-    client.login()
     try:
-        if settings.user:
-            client.smtp.login(settings.user, settings.password)
+        _connect(client, settings)
         recipients, content = _prepared(client, letter)
         refused = client.smtp.sendmail(settings.sender, recipients, content)
     finally:
