@@ -124,9 +124,13 @@ def _apply(
 ) -> Finding | None:
     """One decision in a savepoint; a row that changed meanwhile is stale."""
     docket = known.docket
-    supplied = {k: v for k, v in decision.supplied.items() if v}
+    step = docket.route[review.position(docket.route, docket.case.step)].step
+    # A reviewer brings what his step must bring; the sender's own words and files stay his.
+    supplied = {k: v for k, v in decision.supplied.items() if v and k in step.supply.fields}
+    brought = {k: v for k, v in decision.materials.items() if k in step.supply.attachments}
     values = {**known.application.values, **supplied}
-    move = review.decide(docket.case, docket.route, decision.org, decision.word)
+    stops = _route_with(known, values, tree)
+    move = review.decide(docket.case, stops, decision.org, decision.word)
     actor = Actor(
         institution=decision.org,
         user=verdict.reviewer.code,
@@ -141,18 +145,21 @@ def _apply(
     if supplied:
         payload["supplied"] = supplied
         changes["values"] = values
-    if decision.materials:
-        payload["materials"] = sorted(decision.materials)
-        changes["materials"] = {**known.application.materials, **decision.materials}
+    if brought:
+        payload["materials"] = sorted(brought)
+        changes["materials"] = {**known.application.materials, **brought}
+    passed = move.bump and step.decisions[decision.word] in ("next", "done")
     try:
         with session.begin_nested():
+            if passed:
+                payload |= _effects(session, known, values, tree, clock, step.name)
             if move.status is Status.DONE:
                 payload |= _effects(session, known, values, tree, clock)
             after = write_move(
                 session,
                 known.application,
                 move,
-                docket.route,
+                stops,
                 clock,
                 actor,
                 payload=payload,
@@ -164,6 +171,8 @@ def _apply(
     known.docket = replace(
         docket,
         case=after,
+        route=stops,
+        materials=docket.materials | set(brought),
         deciders={**docket.deciders, verdict.reviewer.code: docket.case.step},
         token_words={**docket.token_words, decision.token: decision.word},
         step_at={**docket.step_at, after.version: after.step},
@@ -171,11 +180,24 @@ def _apply(
     return None
 
 
+def _route_with(known: _Known, values: Mapping[str, str], tree: Tree) -> review.Route:
+    """The route with what this step brings: it may decide which steps follow."""
+    application, docket = known.application, known.docket
+    stops = review.route(known.procedure, application.institution, values, tree)
+    return stops if review.position(stops, docket.case.step) >= 0 else docket.route
+
+
 def _effects(
-    session: Session, known: _Known, values: Mapping[str, str], tree: Tree, clock: Clock
+    session: Session,
+    known: _Known,
+    values: Mapping[str, str],
+    tree: Tree,
+    clock: Clock,
+    when: str = "done",
 ) -> dict[str, Any]:
+    """Effects of moment `when`: 办结, or the name of the step that was passed."""
     application = known.application
     row = EffectRow(application.number, application.institution, values)
     context = EffectContext(known.procedure, tree, clock)
-    changed = apply_effects(session, known.procedure, [row], context)
+    changed = apply_effects(session, known.procedure, [row], context, when)
     return changed.get(application.number, {})

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from procedures.calendar import add_working_days
 from procedures.words import Status
@@ -35,6 +35,7 @@ class Notice:
     procedure: str
     count: int
     step: str = ""
+    due: date | None = None  # the last day of a step that is due or overdue
 
 
 def of_run(session: Session, run: str) -> list[Notice]:
@@ -66,7 +67,7 @@ def of_run(session: Session, run: str) -> list[Notice]:
     arrived = (
         select(PendingAction.institution, Application.procedure, PendingAction.step, func.count())
         .join(Application, Application.number == PendingAction.application)
-        .where(Application.changed_by_run == run, PendingAction.since == Application.step_since)
+        .where(Application.status == Status.IN_REVIEW, _arrived(run))
         .group_by(PendingAction.institution, Application.procedure, PendingAction.step)
     )
     for institution, procedure, step, count in session.execute(arrived):
@@ -75,22 +76,36 @@ def of_run(session: Session, run: str) -> list[Notice]:
 
 
 def due(session: Session, today: date, holidays: dict[date, bool]) -> list[Notice]:
-    """Steps whose last day is two working days away, and steps overdue since yesterday."""
+    """Steps whose last day is at most two working days away, and steps that are overdue.
+
+    One notice for each last day, whatever day it is asked: told under that day, it is told
+    once, after a weekend or a night without a run as well.
+    """
     soon = add_working_days(today, REMIND_BEFORE, holidays)
-    counts: Counter[tuple[str, str, str, str]] = Counter()
+    columns = (PendingAction.institution, Application.procedure, PendingAction.step)
     query = (
-        select(PendingAction, Application.procedure)
+        select(*columns, PendingAction.due, func.count())
         .join(Application, Application.number == PendingAction.application)
         .where(PendingAction.due.is_not(None), PendingAction.due <= soon)
+        .group_by(*columns, PendingAction.due)
+        .order_by(*columns, PendingAction.due)
     )
-    for pending, procedure in session.execute(query):
-        if pending.due is None:
-            continue
-        if pending.due == soon:
-            counts[pending.institution, "due", procedure, pending.step] += 1
-        elif pending.due < today and add_working_days(pending.due, 1, holidays) == today:
-            counts[pending.institution, "overdue", procedure, pending.step] += 1
-    return _notices(counts)
+    return [
+        Notice(institution, "due" if last >= today else "overdue", procedure, count, step, last)
+        for institution, procedure, step, last, count in session.execute(query)
+        if last is not None
+    ]
+
+
+def _arrived(run: str) -> ColumnElement[bool]:
+    """Whether the application came to where it stands in this run: no earlier event says so.
+
+    A co-decider who was heard moves nothing, so the others are not told again.
+    """
+    before = aliased(ApplicationEvent)
+    same = (before.subject == Application.number, before.version_after == Application.version)
+    earlier = select(before.id).where(*same, before.run != run)
+    return (Application.changed_by_run == run) & ~earlier.exists()
 
 
 def _notices(counts: Counter[tuple[str, str, str, str]]) -> list[Notice]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procedures import review
 from procedures.model import Procedure
+from procedures.review import Case, Move
 from procedures.tree import Tree
 from procedures.words import Status
 from registry.decisions import BodyOf
@@ -40,10 +42,8 @@ def advance(
     open objection, which holds a publicity back.
     """
     moved = closed = 0
-    for application in _open(session):
+    for application in _open(session, body_of):
         procedure = body_of(application.procedure, application.procedure_version)
-        if not timed(procedure):
-            continue
         stops = review.route(procedure, application.institution, application.values, tree)
         for _ in range(_CHAIN):
             case = cases_of(session, [application])[application.number]
@@ -58,22 +58,34 @@ def advance(
             )
             if move is None:
                 break
-            payload = {}
-            if move.status is Status.DONE:
-                row = EffectRow(application.number, application.institution, application.values)
-                context = EffectContext(procedure, tree, clock)
-                changed = apply_effects(session, procedure, [row], context)
-                payload = changed.get(application.number, {})
+            payload: dict[str, Any] = {}
+            row = EffectRow(application.number, application.institution, application.values)
+            context = EffectContext(procedure, tree, clock)
+            for moment in _moments(case, move):
+                changed = apply_effects(session, procedure, [row], context, moment)
+                payload |= changed.get(application.number, {})
             write_move(session, application, move, stops, clock, Actor(), payload=payload)
             moved += 1
             closed += move.closed
     return moved, closed
 
 
-def _open(session: Session) -> list[Application]:
-    states = [Status.IN_REVIEW, Status.PUBLICITY, Status.HOLD]
-    query = select(Application).where(Application.status.in_(states)).order_by(Application.number)
-    return list(session.scalars(query))
+def _moments(case: Case, move: Move) -> list[str]:
+    """When effects come: a wait that ended is a step passed; then 办结."""
+    passed = [case.step] if move.kind == "waited" else []
+    return passed + (["done"] if move.status is Status.DONE else [])
+
+
+def _open(session: Session, body_of: BodyOf) -> list[Application]:
+    """Open applications whose body, the one they started with, has a step that moves by itself."""
+    moving = Application.status.in_([Status.IN_REVIEW, Status.PUBLICITY, Status.HOLD])
+    used = select(Application.procedure, Application.procedure_version).where(moving).distinct()
+    found: list[Application] = []
+    for id_, version in session.execute(used).all():
+        if timed(body_of(id_, version)):
+            same = (Application.procedure == id_, Application.procedure_version == version)
+            found += session.scalars(select(Application).where(moving, *same))
+    return sorted(found, key=lambda application: application.number)
 
 
 def _happened(

@@ -38,7 +38,7 @@ def notify(ctx: RunContext) -> None:
         told = notices.of_run(session, ctx.run)
         fresh = messages.queue_many(session, list(_drafts(ctx, told, ctx.run)))
         reminders = notices.due(session, ctx.today, books.holidays(session))
-        fresh += messages.queue_many(session, list(_drafts(ctx, reminders, ctx.today.isoformat())))
+        fresh += messages.queue_many(session, list(_drafts(ctx, reminders)))
         fresh += _seal(ctx, session)
     ctx.report.messages_queued += fresh
     if ctx.kind == "watch" or ctx.lease is None:
@@ -66,12 +66,15 @@ def _seal(ctx: RunContext, session: Session) -> int:
     )
 
 
-def _drafts(ctx: RunContext, told: Iterable[Notice], once: str) -> Iterator[messages.MessageDraft]:
-    """Messages for the notices a procedure declares. `once` makes a notice come once only."""
+def _drafts(
+    ctx: RunContext, told: Iterable[Notice], run: str = ""
+) -> Iterator[messages.MessageDraft]:
+    """Messages for the notices a procedure declares, each once in a run or for its last day."""
     for notice in told:
         if not _declared(ctx.catalogue, notice):
             continue
         title = ctx.catalogue[notice.procedure].title
+        once = notice.due.isoformat() if notice.due else run
         key = "|".join([once, notice.topic, notice.institution, notice.procedure, notice.step])
         yield messages.MessageDraft(
             key=key,

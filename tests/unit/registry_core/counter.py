@@ -206,8 +206,8 @@ class Counter:
     ) -> Decision:
         case = session.get_one(Application, number)
         token = row_token(SECRET, number, case.version, case.step, org)
-        given = {"opinion": "意见", "reviewer": org.lower() + "u"} | more
-        return Decision(row, token, word, org=org, **given)
+        given = {"token": token, "opinion": "意见", "reviewer": org.lower() + "u"} | more
+        return Decision(row, word=word, org=org, **given)
 
     def tick(self) -> tuple[int, int]:
         """The stage progress of a night."""
