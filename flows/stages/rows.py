@@ -166,9 +166,20 @@ def judge_rows(
             judged.by_row[finding.row].append(finding)
     blocked = any(f.blocks and f.row is None and f.code in _STOPPING for f in found)
     _dispose(procedure, judged, blocked=blocked)
+    _forgive(judged)
     return judged
 
 
+def _forgive(judged: Judged) -> None:
+    """What is wrong with a row its sender takes back needs no correcting any more."""
+    gone = {row for row, act in judged.acts.items() if act in TAKEN_BACK}
+    judged.findings = [finding for finding in judged.findings if finding.row not in gone]
+    for row in gone:
+        judged.by_row.pop(row, None)
+
+
+#: Acts by which a sender takes a row back.
+TAKEN_BACK = frozenset({Act.DELETE, Act.WITHDRAW, Act.FORGET})
 #: Findings without a row that stop the whole package; an orphan file stops nothing.
 _STOPPING = frozenset({"sender-not-allowed", "header-missing", "header-duplicate"})
 
