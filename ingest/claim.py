@@ -32,6 +32,7 @@ _PAYLOAD = "payload"
 _COPYING = "payload.copying"
 _RELEASED = ".released"
 _DEEPEST = 200  # folders in folders; what a hostile tree holds below is not kept
+_AT_ONCE = 32  # files handed to a hashing thread together
 _SAME_NAME = 100  # drops of one name and one content in one run
 _KINDS = (
     (stat.S_ISLNK, "链接或快捷方式"),
@@ -256,23 +257,26 @@ def _take_folder(payload: Path, store: Path, taken: _Taken, limits: Limits) -> N
             if len(below.parts) == limits.depth and folders:
                 where = _shown_path(below, "")
                 taken.findings.append(find("file-limit", file=where, what="文件夹层数"))
-            regular: list[str] = []
+            regular: list[tuple[str, str]] = []
             for name in sorted((*names, *folders)):
                 mode = os.lstat(name, dir_fd=folder).st_mode
                 path = _shown_path(below, name)
                 if word := special_word(mode):
                     taken.findings.append(find("file-special", file=path, what=word))
                 elif stat.S_ISREG(mode):
-                    regular.append(name)
+                    regular.append((name, path))
                 if from_disk(name) is None:
                     taken.findings.append(find("name-encoding", file=path))
             if len(below.parts) >= _DEEPEST:
                 folders.clear()
-            tasks = [
-                pool.submit(_take, name, folder, _shown_path(below, name), store)
-                for name in regular
-            ]
-            taken.files.extend(task.result() for task in tasks)
+            parts = [regular[at : at + _AT_ONCE] for at in range(0, len(regular), _AT_ONCE)]
+            tasks = [pool.submit(_take_some, part, folder, store) for part in parts]
+            for task in tasks:
+                taken.files.extend(task.result())
+
+
+def _take_some(files: list[tuple[str, str]], folder: int, store: Path) -> list[StoredFile]:
+    return [_take(name, folder, shown_as, store) for name, shown_as in files]
 
 
 def _shown_path(below: Path, name: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # all of Unicode's category Cc
 _IGNORED_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", "@eadir"})
 _IGNORED_PREFIXES = ("~$", ".")  # `.` covers ._*, .~lock*, .gitkeep and partial rsync copies
 _IGNORED_SUFFIXES = (".part", ".tmp", ".crdownload")
@@ -44,7 +46,7 @@ def from_disk(name: str) -> str | None:
             name = os.fsencode(name).decode("gbk")
         except UnicodeDecodeError:
             return None
-    if any(unicodedata.category(c) == "Cc" for c in name):
+    if _CONTROL.search(name):
         return None
     return unicodedata.normalize("NFC", name)
 

@@ -21,8 +21,11 @@ from registry.events import append_events
 from registry.models import Application
 from registry.moves import Actor, Clock, draft, insert_pending, pending_rows
 from registry.numbers import draw
+from registry.sql import slices
 
 MAKER_FIELD = "填报人"
+#: Rows written at a time, so that memory does not grow with a large package.
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +62,23 @@ def file_rows(
         move = review.hold_for_confirmation() if held_back(row) else review.start(stops)
         opened = Case(number, institution, move.status, "", 1, 0, clock.today)
         cases.append((row, review.apply(opened, move, clock.today), move, stops))
-    session.execute(
-        insert(Application),
-        [_columns(procedure, drop, row, case, clock) for row, case, _, _ in cases],
-    )
+    for some in slices(cases, _AT_ONCE):
+        session.execute(
+            insert(Application),
+            [_columns(procedure, drop, row, case, clock) for row, case, _, _ in some],
+        )
     insert_pending(session, pending_rows([(case, stops) for _, case, _, stops in cases], clock))
     changes = _effects(session, procedure, institution, cases, tree, clock)
     actor = Actor(institution=institution)
-    append_events(
-        session,
-        [
-            draft(case, move, "", clock, actor, _payload(drop, row) | changes.get(case.number, {}))
-            for row, case, move, _ in cases
-        ],
-    )
+    for some in slices(cases, _AT_ONCE):
+        told = [_payload(drop, row) | changes.get(case.number, {}) for row, case, _, _ in some]
+        append_events(
+            session,
+            [
+                draft(case, move, "", clock, actor, payload)
+                for (_, case, move, _), payload in zip(some, told, strict=True)
+            ],
+        )
     return numbers
 
 
