@@ -359,6 +359,7 @@ class Facts:
         default_factory=dict
     )  # (业务, 年度, 期数)
     titles: dict[str, str] = field(default_factory=dict)  # procedure id -> title, the catalogue
+    systems: dict[str, str] = field(default_factory=dict)  # procedure id -> system, the catalogue
     known_rows: dict[str, str] = field(default_factory=dict)  # 行标识 of the sender -> row state
     holidays: dict[date, bool] = field(default_factory=dict)  # True = day off, False = working
     quotas: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # quota, used

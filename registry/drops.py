@@ -20,6 +20,7 @@ from registry.sql import slices, table_of
 
 #: After so many failures of ours a drop is set aside as quarantined (reliability.md row 17).
 MAX_ATTEMPTS = 3
+_CODE_LENGTH, _WORDS_LENGTH = 64, 400
 
 
 class DropState(StrEnum):
@@ -47,8 +48,9 @@ def record(session: Session, drop: Drop, run: str) -> DropRow:
         id=drop.id,
         run=run,
         folder=drop.folder,
-        institution=drop.org,
-        person=drop.person,
+        # The code and the number that a folder's name claims may be any text of a file name.
+        institution=drop.org[:_CODE_LENGTH],
+        person=drop.person[:_CODE_LENGTH],
         name=drop.name,
         kind=str(drop.kind),
         sha256=drop.sha256,
@@ -195,10 +197,10 @@ def _store_findings(
             "row_id": row_ids.get(finding.row, "") if finding.row is not None else "",
             "code": finding.code,
             "severity": str(finding.severity),
-            "sheet": finding.sheet or "",
+            "sheet": (finding.sheet or "")[:_WORDS_LENGTH],
             "row": finding.row,
             "column": finding.column or "",
-            "field": finding.field or "",
+            "field": (finding.field or "")[:_WORDS_LENGTH],
             "file": finding.file or "",
             "message": finding.message,
             "remedy": finding.remedy,

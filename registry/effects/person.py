@@ -6,9 +6,10 @@ institution that submitted).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procedures.model import FieldType
@@ -16,6 +17,7 @@ from procedures.words import SYSTEM_NAMES
 from registry.effects.base import Changes, EffectContext, EffectRow, plain
 from registry.models import Employment, PersonProfile
 from registry.people import person_ids
+from registry.sql import slices
 from registry.versions import Change, put
 
 _SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
@@ -29,8 +31,13 @@ NOT_PERSONAL = frozenset(
 def apply(
     session: Session, rows: Sequence[EffectRow], context: EffectContext, with_: dict[str, Any]
 ) -> Changes:
-    """Record profile and employment in every system of the row; the last row of a person wins."""
+    """Record profile and employment in every system of the row; the last row of a person wins.
+
+    A person keeps the name the register knows: a case filed before a 信息更正 and done after
+    it does not undo it (D-X10: only a correction changes a name).
+    """
     people = person_ids(session, (row.values[with_["id"]] for row in rows))
+    known = _names(session, people)
     profiles: dict[tuple[int, str], tuple[str, dict[str, Any]]] = {}
     employers: dict[tuple[int, str], tuple[str, dict[str, Any]]] = {}
     for row in rows:
@@ -38,7 +45,8 @@ def apply(
         employer = row.values.get(with_.get("institution", ""), "") or row.institution
         for system in _systems(row, employer, context):
             key = (person, system)
-            profiles[key] = (row.number, _profile(key, row, context))
+            profile = _profile(key, row, context)
+            profiles[key] = (row.number, profile | {"name": known.get(key) or profile["name"]})
             employers[key] = (
                 row.number,
                 {"person": person, "system": system, "institution": employer},
@@ -53,6 +61,16 @@ def apply(
         }
         for change in changed
     }
+
+
+def _names(session: Session, people: Mapping[str, int]) -> dict[tuple[int, str], str]:
+    """(person, system) -> the name in force."""
+    names: dict[tuple[int, str], str] = {}
+    for some in slices(sorted(people.values())):
+        query = select(PersonProfile.person, PersonProfile.system, PersonProfile.name)
+        now = query.where(PersonProfile.person.in_(some), PersonProfile.valid_to.is_(None))
+        names |= {(person, system): name for person, system, name in session.execute(now)}
+    return names
 
 
 def _put(

@@ -10,6 +10,7 @@ from validators.register import (
     certificate_not_held,
     key_changed,
     not_own_institution,
+    own_system,
     period_free,
     person_known,
     person_mismatch,
@@ -31,6 +32,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "not-own-institution": RegisterKind(
         not_own_institution.NotOwnInstitution, not_own_institution.check, acting=True
     ),
+    "own-system": RegisterKind(own_system.OwnSystem, own_system.check),
     "person-mismatch": RegisterKind(person_mismatch.PersonMismatch, person_mismatch.check),
     "person-known": RegisterKind(person_known.PersonKnown, person_known.check),
     "period-free": RegisterKind(period_free.PeriodFree, period_free.check),
@@ -44,4 +46,4 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
 }
 
 #: Rules that run for every procedure, named in its file or not.
-ALWAYS = ("row-unknown", "key-changed", "window-closed", "already-open")
+ALWAYS = ("row-unknown", "key-changed", "window-closed", "already-open", "own-system")

@@ -1,0 +1,120 @@
+"""Base data: who may bring which, and what a correction leaves standing."""
+
+from __future__ import annotations
+
+import pytest
+from counter import DAY, IDS, REVIEW, Counter, codes, procedure, row, station
+from sqlalchemy import select
+
+from procedures.model import Procedure
+from procedures.records import Drop, EntryKind
+from registry.drops import record, unfinished
+from registry.models import InstitutionVersion, PeriodVersion, PersonProfile
+from registry.versions import put
+
+PERSON = {"姓名": "张三", "性别": "男", "证件号码": IDS[0]}
+CERTIFICATE = {
+    "证书种类": "质量监督",
+    "证书编号": "甲0001",
+    "证件号码": IDS[0],
+    "姓名": "张三",
+    "发证日期": "2023-06-01",
+    "状态": "有效",
+}
+NOTICE = {
+    "编号": "N1", "标题": "通知", "年度": "2026", "期数": "2",
+    "报名开始": "2026-11-02", "报名截止": "2026-11-06",
+}  # fmt: skip
+
+
+@pytest.fixture
+def jilin(counter: Counter) -> Counter:
+    """A second province: its own station JP and laboratory JL."""
+    more = [
+        station("JP", "省", "220000", systems="吉林安管"),
+        station("JL", "省", "220000", "JP", systems="吉林安管", type="检测机构"),
+    ]
+    with counter.register.write() as session:
+        put(session, InstitutionVersion, ("code",), more, on=DAY, event_of=["", ""])
+    return counter
+
+
+@pytest.mark.parametrize(
+    ("id_", "values"),
+    [
+        ("office-people", PERSON | {"机构编码": "K1"}),
+        ("office-certificates", CERTIFICATE | {"机构编码": "K1", "系统": "湖南监督"}),
+        ("office-certificates", CERTIFICATE | {"机构编码": "JP", "系统": "湖南监督"}),
+        ("office-periods", NOTICE | {"业务": "hn-training-newcomer"}),
+    ],
+)
+def test_a_province_brings_its_own_base_data_only(
+    jilin: Counter, id_: str, values: dict[str, str]
+) -> None:
+    found = jilin.drop([values], org="JP", id=id_)
+    assert "not-own-institution" in codes(found)
+    assert found.accepted == 0
+    assert jilin.drop([values | {"机构编码": "K1"}], org="P", id=id_).accepted == 1
+
+
+def test_no_province_takes_another_s_notice_over_by_its_code(jilin: Counter) -> None:
+    own = procedure(REVIEW, id="jl-case", prefix="JC", system="jilin-safety")
+    jilin.use(procedure(), own)
+    assert jilin.drop([NOTICE | {"业务": "hn-training-newcomer"}], org="P", id="office-periods")
+    stolen = NOTICE | {"业务": "jl-case"}
+    assert "not-own-institution" in codes(jilin.drop([stolen], org="JP", id="office-periods"))
+    with jilin.register.read() as session:
+        now = select(PeriodVersion.procedure).where(PeriodVersion.valid_to.is_(None))
+        assert session.scalars(now).all() == ["hn-training-newcomer"]
+
+
+def test_a_laboratory_of_provincial_level_is_no_authority(jilin: Counter) -> None:
+    found = jilin.drop([PERSON | {"机构编码": "JL"}], org="JL", id="office-people")
+    assert "sender-not-allowed" in codes(found)
+
+
+def test_a_case_done_after_a_correction_does_not_undo_it(counter: Counter) -> None:
+    """信息更正 of a name while a sign-up under the old name is under review."""
+    review = REVIEW + "effects: [{effect: person, with: {id: 身份证号}}]\n"
+    correction: Procedure = procedure(
+        "effects: [{effect: correct-person, with: {id: 身份证号, item: 备注, value: 合同编号}}]\n",
+        id="test-correction",
+        prefix="TK",
+    )
+    counter.use(procedure(review), correction)
+    counter.drop([PERSON | {"机构编码": "K1"}], org="_office", id="office-people")
+    number = counter.drop([row()]).numbers[2]
+    counter.drop([row(备注="姓名", 合同编号="张叁")], id="test-correction")
+    counter.decide((number, "K1", "通过"))
+    counter.decide((number, "C1", "通过"))
+    with counter.register.read() as session:
+        now = select(PersonProfile.name).where(PersonProfile.valid_to.is_(None))
+        assert session.scalars(now).all() == ["张叁"]
+
+
+def test_a_folder_may_have_any_name(counter: Counter) -> None:
+    """A folder nobody registered, as long as a file system takes it (PostgreSQL)."""
+    long = "无" * 80
+    drop = Drop("d1", long, long, long, "x", EntryKind.FILE, "0" * 64, 1, (), DAY)
+    with counter.register.write() as session:
+        record(session, drop, "R1")
+    with counter.register.read() as session:
+        (again,) = unfinished(session)
+    assert again.folder == long
+
+
+def test_many_rows_draw_numbers_in_the_order_of_the_sheet(counter: Counter) -> None:
+    """One package, one transaction: numbers without gaps, chains begun, key held once each."""
+    from registry.filing import NewRow, file_rows
+    from registry.institutions import tree
+    from registry.moves import Clock
+    from registry.procedure_versions import remember
+
+    body = counter.catalogue["test-case"]
+    rows = [NewRow(f"{n:020x}", row(f"{n:018d}")) for n in range(2_000)]
+    with counter.register.write() as session:
+        remember(session, body, DAY)
+        numbers = file_rows(session, body, "K1", "d1", rows, tree(session), Clock("R1", DAY))
+    assert numbers == [f"TC-2026-{n:06d}" for n in range(1, 2_001)]
+    assert counter.state(numbers[-1]) == ("in_review", "本机构")
+    assert counter.kinds(numbers[-1]) == ["filed"]
