@@ -15,6 +15,7 @@ from procedures.findings import Finding, find
 from procedures.judge import Decision, Docket, Verdict, judge
 from procedures.model import Procedure
 from procedures.records import User
+from procedures.steps import Step
 from procedures.tokens import parse_row_token
 from procedures.tree import Tree
 from procedures.words import OPEN_STATUSES, STATUS_WORDS, Status
@@ -125,10 +126,8 @@ def _apply(
     """One decision in a savepoint; a row that changed meanwhile is stale."""
     docket = known.docket
     step = docket.route[review.position(docket.route, docket.case.step)].step
-    # A reviewer brings what his step must bring; the sender's own words and files stay his.
-    supplied = {k: v for k, v in decision.supplied.items() if v and k in step.supply.fields}
-    brought = {k: v for k, v in decision.materials.items() if k in step.supply.attachments}
-    values = {**known.application.values, **supplied}
+    changes, payload = _brought(decision, step, known.application)
+    values = changes.get("values", known.application.values)
     stops = _route_with(known, values, tree)
     move = review.decide(docket.case, stops, decision.org, decision.word)
     actor = Actor(
@@ -138,16 +137,10 @@ def _apply(
         opinion=decision.opinion,
         token=decision.token,
     )
-    payload: dict[str, Any] = {"paper": decision.paper} if decision.paper else {}
+    if decision.paper:
+        payload["paper"] = decision.paper
     if verdict.same_person:
         payload["same_person"] = True
-    changes: dict[str, Any] = {}
-    if supplied:
-        payload["supplied"] = supplied
-        changes["values"] = values
-    if brought:
-        payload["materials"] = sorted(brought)
-        changes["materials"] = {**known.application.materials, **brought}
     passed = move.bump and step.decisions[decision.word] in ("next", "done")
     try:
         with session.begin_nested():
@@ -172,12 +165,32 @@ def _apply(
         docket,
         case=after,
         route=stops,
-        materials=docket.materials | set(brought),
+        materials=docket.materials | set(payload.get("materials", ())),
         deciders={**docket.deciders, verdict.reviewer.code: docket.case.step},
         token_words={**docket.token_words, decision.token: decision.word},
         step_at={**docket.step_at, after.version: after.step},
     )
     return None
+
+
+def _brought(
+    decision: Decision, step: Step, application: Application
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Columns and payload of what a reviewer brings: what his step must bring, nothing else.
+
+    The sender's own words and files stay the sender's.
+    """
+    supplied = {k: v for k, v in decision.supplied.items() if v and k in step.supply.fields}
+    files = {k: v for k, v in decision.materials.items() if k in step.supply.attachments}
+    changes: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
+    if supplied:
+        changes["values"] = {**application.values, **supplied}
+        payload["supplied"] = supplied
+    if files:
+        changes["materials"] = {**application.materials, **files}
+        payload["materials"] = sorted(files)
+    return changes, payload
 
 
 def _route_with(known: _Known, values: Mapping[str, str], tree: Tree) -> review.Route:

@@ -210,7 +210,9 @@ def facts_for(
     titles = {id_: other.title for id_, other in catalogue.items()}
     scans = [member.sha256 for tie in ties for member in tie.members]
     asks = [Ask(row.values, row.row_id, row.number) for row in rows]
-    return gather(session, procedure, drop.org, asks, today, titles, scans)
+    facts = gather(session, procedure, drop.org, asks, today, titles, scans)
+    facts.systems = {id_: other.system for id_, other in catalogue.items()}
+    return facts
 
 
 def case_of(facts: Facts, procedure: Procedure, row: InRow) -> CaseFact | None:
