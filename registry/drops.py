@@ -8,14 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from procedures.findings import Finding, Severity
 from procedures.records import Drop, EntryKind, StoredFile
 from procedures.words import DRY_RUN_PREFIX, DropResult
+from registry.models import Application, FindingRow
 from registry.models import Drop as DropRow
-from registry.models import FindingRow
 from registry.sql import slices, table_of
 
 #: After so many failures of ours a drop is set aside as quarantined (reliability.md row 17).
@@ -81,6 +81,19 @@ def earlier(session: Session, sha256: str, folder: str) -> DropRow | None:
         .limit(1)
     )
     return session.scalars(query).one_or_none()
+
+
+def followed(session: Session, earlier: DropRow) -> bool:
+    """Whether rows of the same procedure were filed after those of `earlier`.
+
+    Base data may have been changed since and be meant to change back.
+    """
+    of_procedure = Application.procedure == earlier.procedure
+    last = session.scalar(
+        select(func.max(Application.number)).where(of_procedure, Application.drop == earlier.id)
+    )
+    newest = session.scalar(select(func.max(Application.number)).where(of_procedure))
+    return (newest or "") > (last or "")
 
 
 def finish(  # noqa: PLR0917 - what a receipt says, in its order

@@ -15,10 +15,18 @@ _TAKEN = frozenset({DropResult.ACCEPTED})
 
 
 def duplicate_of_earlier(ctx: RunContext, drop: Drop) -> Outcome | None:
-    """`duplicate` when an earlier run took the same bytes from the same folder whole."""
+    """`duplicate` when an earlier run took the same bytes from the same folder whole.
+
+    Base data that others followed are looked at again: 启用, 停用 and 启用 once more is no
+    repetition.
+    """
     with ctx.register.read() as session:
         earlier = drops.earlier(session, drop.sha256, drop.folder)
         if earlier is None or earlier.id == drop.id or earlier.result not in _TAKEN:
+            return None
+        procedure = ctx.catalogue.get(earlier.procedure)
+        base_data = procedure is not None and procedure.system == "office"
+        if base_data and drops.followed(session, earlier):
             return None
         result = DropResult(earlier.result)
         return _told(drop, earlier.received_on.isoformat(), earlier.name, result, earlier.procedure)
