@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from copy import copy
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,10 @@ from world import DAY_ONE, World
 
 from flows.report import RunReport
 from flows.run import Request, run_once
-from flows.samples.institutions import ZHUZHOU
+from flows.samples.institutions import ZHUZHOU, user_code
 from procedures.workspace import Workspace
 from registry.engine import Register
-from registry.models import Application, ApplicationEvent, Base
+from registry.models import Application, ApplicationEvent, Base, Drop
 
 pytestmark = pytest.mark.usefixtures("without_papers")
 
@@ -41,6 +42,9 @@ POINTS = (
     "mail-after-send",
 )
 MORE = ("commit-before:2", "commit-before:3", "commit-before:4", "commit-after:5", "commit-after:6")
+#: The same of a night in which a review workbook comes in.
+DECIDING = ("commit-after:3", "commit-after:4")
+DECIDING_MORE = ("claim-renamed", "commit-before:3", "commit-before:4", "document-stored")
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +57,8 @@ def laid(
     return world
 
 
-def copied(laid: World, folder: Path) -> Workspace:
-    shutil.copytree(laid.workspace.root, folder)
+def copied(place: Workspace, folder: Path) -> Workspace:
+    shutil.copytree(place.root, folder)
     return Workspace(folder)
 
 
@@ -91,8 +95,8 @@ def run(place: Workspace) -> RunReport:
     return report
 
 
-def books(place: Workspace) -> tuple[list[Any], list[Any], list[Any]]:
-    """Applications, events and numbers drawn; run ids and drop ids left out."""
+def books(place: Workspace) -> tuple[list[Any], ...]:
+    """Applications, events, numbers drawn and results of drops, without ids of runs and drops."""
     register = Register(place.database_url)
     with register.read() as session:
         cases = session.execute(
@@ -106,8 +110,9 @@ def books(place: Workspace) -> tuple[list[Any], list[Any], list[Any]]:
             ).order_by(ApplicationEvent.subject, ApplicationEvent.seq)
         ).all()
         numbers = session.execute(select(Base.metadata.tables["numbers"])).all()
+        drops = session.execute(select(Drop.name, Drop.result, Drop.rows, Drop.accepted)).all()
     register.close()
-    return list(cases), list(events), sorted(numbers)
+    return list(cases), list(events), sorted(numbers), sorted(drops)
 
 
 def hashes(*folders: Path) -> Iterator[str]:
@@ -130,19 +135,23 @@ def files(place: Workspace) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def undisturbed(laid: World, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The same night without a kill."""
-    place = copied(laid, tmp_path_factory.mktemp("undisturbed") / "w")
+    place = copied(laid.workspace, tmp_path_factory.mktemp("undisturbed") / "w")
     assert run(place).opened == 2
     return place
 
 
-@pytest.mark.parametrize(
-    "point", [*POINTS, *(pytest.param(point, marks=pytest.mark.slow) for point in MORE)]
-)
+def points(usual: tuple[str, ...], more: tuple[str, ...]) -> Any:
+    """Every point as a case, those of `more` for the slow tier."""
+    slow = (pytest.param(point, marks=pytest.mark.slow) for point in more)
+    return pytest.mark.parametrize("point", [*usual, *slow])
+
+
+@points(POINTS, MORE)
 def test_the_next_run_finishes_the_work(
     laid: World, undisturbed: Workspace, tmp_path: Path, point: str
 ) -> None:
     """Reliability: no byte lost, nothing doubled, the dead holder's lease taken over at once."""
-    place = copied(laid, tmp_path / "w")
+    place = copied(laid.workspace, tmp_path / "w")
     dropped = set(hashes(place.inbox))
     assert killed(place, point) == -signal.SIGKILL
     assert dropped <= set(hashes(place.inbox, place.work, place.archive))
@@ -154,3 +163,34 @@ def test_the_next_run_finishes_the_work(
     assert not list(place.work.rglob("*.jpg"))
     assert len(list((place.outbox / ZHUZHOU.folder).rglob("*_回执_*.xlsx"))) == 1
     assert len(list((place.outbox / "_mail").rglob(f"{ZHUZHOU.code}.eml"))) == 1
+
+
+@pytest.fixture(scope="module")
+def answered(
+    undisturbed: Workspace, laid: World, tmp_path_factory: pytest.TempPathFactory
+) -> World:
+    """The night after: the station's review workbook is in the inbox, all rows approved."""
+    world = copy(laid)
+    world.workspace = copied(undisturbed, tmp_path_factory.mktemp("answered") / "w")
+    world.review(ZHUZHOU.code, "通过", user_code(ZHUZHOU))
+    return world
+
+
+@pytest.fixture(scope="module")
+def decided(answered: World, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """That night without a kill."""
+    place = copied(answered.workspace, tmp_path_factory.mktemp("decided") / "w")
+    assert run(place).decisions_applied == 2
+    return place
+
+
+@points(DECIDING, DECIDING_MORE)
+def test_decisions_are_applied_once(
+    answered: World, decided: Workspace, tmp_path: Path, point: str
+) -> None:
+    """A09: each decision is in the log once, whenever the run that read it died."""
+    place = copied(answered.workspace, tmp_path / "w")
+    assert killed(place, point) == -signal.SIGKILL
+    run(place)
+    assert books(place) == books(decided)
+    assert files(place) == files(decided)

@@ -177,7 +177,7 @@ def test_the_same_person_who_filed_and_reviewed_is_shown_upward(story: Story) ->
 def test_a07_legal_form_when_filed_and_at_the_end(story: Story) -> None:
     """A07: empty boxes to sign when filed, complete with opinions when done; numbers whole."""
     number = story.number(story.park_person)
-    first, last = story.of(PARK, f"*/{words.FOLDER_LEGAL_FORMS}/{number}_{FORM}.pdf")
+    first, *_, last = story.of(PARK, f"*/{words.FOLDER_LEGAL_FORMS}/{number}_{FORM}.pdf")
     filed, done = words_of(first), words_of(last)
     assert FORM in filed
     assert story.park_person.id_number in filed
