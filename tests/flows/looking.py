@@ -61,7 +61,7 @@ def show(world: World, number: str) -> dict[str, Any]:
 
 
 def number_of(world: World, id_number: str) -> str:
-    """The number of the person's newest application, "" when there is none."""
+    """The number of the person's last application by number, "" when there is none."""
     register = world.register()
     with register.read() as session:
         found = [case.number for case in applications(session, subject=id_number)]
