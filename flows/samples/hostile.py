@@ -205,6 +205,7 @@ NOT_PLANTED: dict[str, str] = {
     "key-changed": "needs a returned workbook with its hidden row ids",
     "row-unknown": "needs a returned workbook with its hidden row ids",
     "action-not-allowed": "needs a filed application that somebody has reviewed",
+    "authority-missing": "all sample stations have their province above them",
     "not-own-institution": "the sign-up has no institution column: the folder is the sender",
     "text-pattern": "the sign-up has no such field",
     "secret-ignored": "the sign-up has no such field",

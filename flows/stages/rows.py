@@ -19,6 +19,7 @@ from procedures.load import Catalogue
 from procedures.model import Procedure
 from procedures.records import CaseFact, Checked, Drop, Facts, Member, Tie
 from registry.facts import Ask, gather
+from validators.authority import authority_check
 from validators.missing import missing_attachments
 from validators.register_check import (
     RowsMeta,
@@ -148,6 +149,7 @@ def judge_rows(
     sheet = checked.package.sheet
     found = [*checked.package.findings, *checked.findings]
     found += sender_check(procedure, facts.sender, drop.org)
+    found += authority_check(procedure, facts.sender, facts.institutions)
     found += register_check(procedure, checked.values, _metas(checked, rows, found), facts)
     subjects = {row.row: subject_key(procedure, row.values) for row in rows}
     name = sheet.name if sheet else None
@@ -181,7 +183,9 @@ def _forgive(judged: Judged) -> None:
 #: Acts by which a sender takes a row back.
 TAKEN_BACK = frozenset({Act.DELETE, Act.WITHDRAW, Act.FORGET})
 #: Findings without a row that stop the whole package; an orphan file stops nothing.
-_STOPPING = frozenset({"sender-not-allowed", "header-missing", "header-duplicate"})
+_STOPPING = frozenset(
+    {"sender-not-allowed", "authority-missing", "header-missing", "header-duplicate"}
+)
 
 
 def _metas(checked: Checked, rows: Sequence[InRow], found: Sequence[Finding]) -> RowsMeta:
