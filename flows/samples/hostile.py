@@ -206,6 +206,8 @@ NOT_PLANTED: dict[str, str] = {
     "row-unknown": "needs a returned workbook with its hidden row ids",
     "action-not-allowed": "needs a filed application that somebody has reviewed",
     "authority-missing": "all sample stations have their province above them",
+    "already-ended": "needs a returned workbook whose row was taken back before",
+    "whole-file": "the sign-up is taken row by row",
     "not-own-institution": "the sign-up has no institution column: the folder is the sender",
     "text-pattern": "the sign-up has no such field",
     "secret-ignored": "the sign-up has no such field",
