@@ -13,6 +13,7 @@ from stdnum.cn import uscc
 
 from flows.samples.calendar import Calendar
 from flows.samples.people import Person
+from procedures.words import OFFICE
 
 SYSTEM = "湖南监督"
 NEWCOMER, ADDITIONAL = "hn-training-newcomer", "hn-training-additional"
@@ -98,26 +99,39 @@ _USERS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 
 
+#: The 系统技术人员 of the samples.
+OFFICE_USER = "U900001"
+
+
 def user_code(station: Station, position: int = 1) -> str:
     """用户编号 of the station's user at `position` (from 1)."""
     return f"U{station.code.removeprefix('HN')}{position:02d}"
 
 
 def user_rows() -> list[Row]:
-    """用户名录: several per station, one disabled, one station with a single reviewer."""
-    return [
-        {
-            "用户编号": user_code(STATION_BY_CODE[code], position),
-            "姓名": name,
-            "机构编码": code,
-            "角色": roles,
-            "证件号码": "",
-            "电子邮箱": f"{code.lower()}.{position:02d}@example.org",
-            "状态": state,
-        }
+    """用户名录: several per station, one disabled, one station with a single reviewer.
+
+    One belongs to the operator's own folder: he decides 信息更正申请 (seed 000 L20).
+    """
+    rows = [
+        _user(user_code(STATION_BY_CODE[code], position), name, code, roles, state)
         for code, users in _USERS.items()
         for position, (name, roles, state) in enumerate(users, start=1)
     ]
+    return [*rows, _user(OFFICE_USER, "黄技术", OFFICE, "管理员", "启用")]
+
+
+def _user(code: str, name: str, institution: str, roles: str, state: str) -> Row:
+    mailbox = f"{institution.lower().strip('_')}.{code[-2:]}"
+    return {
+        "用户编号": code,
+        "姓名": name,
+        "机构编码": institution,
+        "角色": roles,
+        "证件号码": "",
+        "电子邮箱": f"{mailbox}@example.org",
+        "状态": state,
+    }
 
 
 def period_rows(calendar: Calendar) -> list[Row]:
