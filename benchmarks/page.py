@@ -18,7 +18,7 @@ def markdown(result: Mapping[str, Any]) -> str:
     parts = [
         _table(("On", ""), result["machine"].items()),
         _table(
-            ("Measured", "Began", "Load before and after"),
+            ("Measured", "Ended", "Load before and after"),
             (
                 (name, each["at"], " and ".join(map(str, each["load_before_after"])))
                 for name, each in result["rows"].items()
