@@ -6,6 +6,16 @@ from procedures import words
 from procedures.findings import Finding, find
 from procedures.model import Procedure
 from procedures.records import Institution
+from procedures.submitters import Bar, bar
+
+_REASONS = {
+    Bar.OFFICE: "该业务由机构办理，运维文件夹不能代报",
+    Bar.NO_INSTITUTION: "该业务不由机构办理",
+    Bar.UNKNOWN: "机构未登记或已停用",
+    Bar.SYSTEM: "机构不属于{system}系统",
+    Bar.TYPE: "机构类型为{type}",
+    Bar.LEVEL: "机构级别为{level}",
+}
 
 
 def sender_check(procedure: Procedure, sender: Institution | None, org: str) -> list[Finding]:
@@ -30,29 +40,15 @@ def sender_check(procedure: Procedure, sender: Institution | None, org: str) -> 
 
 
 def _refusal(procedure: Procedure, sender: Institution | None, org: str) -> str:
-    """Why the sender may not; "" when it may."""
-    may = procedure.submitter
-    if org == words.OFFICE:
-        return "" if may.office else "该业务由机构办理，运维文件夹不能代报"
-    if sender is None or not sender.enabled:
-        return "机构未登记或已停用"
-    if may.province and sender.level == "省" and _in_system(procedure, sender):
+    """Why the sender may not, in words; "" when it may."""
+    found = bar(procedure, sender, office=org == words.OFFICE)
+    if found is None:
         return ""
-    if not (may.types or may.levels):
-        return "该业务不由机构办理"
-    if not _in_system(procedure, sender):
-        return f"机构不属于{words.SYSTEM_NAMES[procedure.system]}系统"
-    if may.types and sender.type not in may.types:
-        return f"机构类型为{sender.type}"
-    if may.levels and sender.level not in may.levels:
-        return f"机构级别为{sender.level}"
-    return ""
-
-
-def _in_system(procedure: Procedure, sender: Institution) -> bool:
-    """Whether the sender belongs to the procedure's system; base data concern every system."""
-    names = {procedure.system, words.SYSTEM_NAMES[procedure.system]}
-    return procedure.system == "office" or bool(names & sender.systems)
+    return _REASONS[found].format(
+        system=words.SYSTEM_NAMES[procedure.system],
+        type=sender.type if sender else "",
+        level=sender.level if sender else "",
+    )
 
 
 def _allowed(procedure: Procedure) -> str:

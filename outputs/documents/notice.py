@@ -13,14 +13,25 @@ STYLE = "notice.css"
 
 
 @dataclass(frozen=True, slots=True)
+class Materials:
+    """The attachments of one procedure, a line for each; `title` is the procedure's."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """The data of one notice. `lines` are its numbered paragraphs, `issuer` who signs it."""
+    """The data of one notice. `lines` are its paragraphs, `issuer` signs it.
+
+    `materials` are grouped by procedure: a shared notice opens several.
+    """
 
     title: str
     number: str
     window: str
     lines: tuple[str, ...]
-    materials: tuple[str, ...]
+    materials: tuple[Materials, ...]
     issuer: str
     dated: date
     support_line: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from outputs.context import Job, PublishContext
-from outputs.planners.forms import plan_forms, plan_notices
+from outputs.planners.forms import plan_forms
 from outputs.planners.lists import plan_ledgers, plan_todo
+from outputs.planners.notices import plan_notices
 from outputs.planners.reviews import (
     plan_dossiers,
     plan_legal_forms,

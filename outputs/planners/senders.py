@@ -1,4 +1,4 @@
-"""Who gets which form, and who else gets documents: by the same rules as drops are taken."""
+"""Who gets documents, what is open today, and what a file may be called."""
 
 from __future__ import annotations
 
@@ -7,26 +7,7 @@ from collections.abc import Iterator
 from outputs.context import PublishContext
 from procedures.model import Procedure
 from procedures.records import Institution, Period
-from procedures.words import OFFICE, SYSTEM_NAMES
-
-
-def may_submit(procedure: Procedure, institution: Institution | None) -> bool:
-    """Whether an institution may drop a procedure; None is the operator's own folder."""
-    may = procedure.submitter
-    if institution is None:
-        return may.office
-    names = {procedure.system, SYSTEM_NAMES[procedure.system]}
-    inside = procedure.system == "office" or bool(names & institution.systems)
-    if not (institution.enabled and inside):
-        return False
-    if may.province and institution.level == "省":
-        return True
-    fits = not may.types or institution.type in may.types
-    return (
-        bool(may.types or may.levels)
-        and fits
-        and institution.level in (may.levels or (institution.level,))
-    )
+from procedures.words import OFFICE
 
 
 def receivers(context: PublishContext) -> Iterator[tuple[str, Institution | None]]:

@@ -12,7 +12,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from outputs.documents import notice
-from outputs.documents.notice import Notice
+from outputs.documents.notice import Materials, Notice
 from outputs.pdf.engine import html_environment, html_of, pdf_of
 from outputs.pdf.fonts import unprintable
 from outputs.problem import Problem
@@ -30,8 +30,9 @@ def test_markup_in_data_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reliability row 36: escaped, nothing embedded, nothing fetched."""
     monkeypatch.setattr(socket.socket, "connect", _refuse)
     name = " ".join(ATTACKS)
+    materials = (Materials(name, (name,)),)
     made = notice.build(
-        Notice(name, name, "窗口", (name,), (name,), "某厅", date(2026, 11, 20), "技术支持")
+        Notice(name, name, "窗口", (name,), materials, "某厅", date(2026, 11, 20), "技术支持")
     )
     assert b"root:" not in _everything(made)
 
