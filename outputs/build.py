@@ -15,7 +15,7 @@ from outputs.problem import Problem
 #: Papers that share one rendering at most (design 14: 58 instead of 90 ms a form).
 SHARE = 16
 #: With fewer tasks than this, starting children takes longer than the work itself.
-ALONE = 4
+ALONE = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,12 @@ from sqlalchemy import select
 from outputs.context import SERIAL, Job, PublishContext, basis_of
 from outputs.planners.cases import LEGAL_FORM, dossier_of, form_basis, legal_form_of
 from outputs.planners.senders import safe_name
-from outputs.workbooks.returned_cases import returned_form, returned_procedures
+from outputs.workbooks.returned_cases import (
+    RETURNED_KEY,
+    emptied_procedures,
+    returned_form,
+    returned_procedures,
+)
 from outputs.workbooks.review_data import pending_books, review_data
 from procedures.words import (
     FOLDER_ATTACHMENTS,
@@ -65,12 +70,16 @@ def plan_dossiers(context: PublishContext) -> Iterator[Job]:
 
 
 def plan_returned(context: PublishContext) -> Iterator[Job]:
-    """退回修改: the returned applications of an institution as a form to correct and drop."""
-    for (institution, procedure_id), form in returned_procedures(context).items():
+    """退回修改: the returned applications of an institution as a form to correct and drop.
+
+    When the last one has come back, the workbook says that there is nothing left.
+    """
+    wanted = returned_procedures(context) | emptied_procedures(context)
+    for (institution, procedure_id), form in sorted(wanted.items()):
         procedure = context.catalogue.get(procedure_id)
         if procedure is not None:
             yield Job(
-                key=f"returned/{institution}/{procedure_id}",
+                key=f"{RETURNED_KEY}{institution}/{procedure_id}",
                 basis=form,
                 title=f"{procedure.title}（退回修改）",
                 institution=institution,

@@ -1,14 +1,17 @@
 """汇总表 and 报名审核列表: for every institution that sees rows of a period.
 
 过程稿 each night that something changed; one 定稿, numbered and frozen, when the period is
-over (补正截止 has passed) and nothing of it is open any more.
+over (补正截止 has passed) and nothing of it is open any more. What is filed after that (a
+window that was opened again) goes into 补充汇总表（二）, （三） …, each drafted and frozen alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -19,18 +22,44 @@ from outputs.tables import TABLES, Row, TableDefinition, masked
 from outputs.workbooks.listing import Listing
 from outputs.workbooks.summary import table_listing
 from procedures.words import FOLDER_TABLES, OPEN_STATUSES, Status
+from registry import documents
 from registry import institutions as books
 from registry.models import Application, ApplicationEvent, PendingAction
 
 _GONE = (Status.WITHDRAWN, Status.LAPSED, Status.DELETED)
 
 
+class _Case(NamedTuple):
+    """An application as far as planning asks."""
+
+    number: str
+    version: int
+    institution: str
+    year: str
+    term: str
+    status: str
+    filed_on: date
+
+
 @dataclass(slots=True)
 class _Seen:
-    """What one institution sees of one year and term: (number, version) and whether all ended."""
+    """What one institution sees of one year and term: its cases, by number."""
 
-    cases: list[tuple[str, int]] = field(default_factory=list)
-    ended: bool = True
+    cases: list[_Case] = field(default_factory=list)
+
+    def since(self, day: date | None) -> _Seen:
+        """Only what was filed after `day`; everything when there is none."""
+        return _Seen([case for case in self.cases if day is None or case.filed_on > day])
+
+    @property
+    def ended(self) -> bool:
+        """Whether no case is open any more."""
+        return not any(case.status in OPEN_STATUSES for case in self.cases)
+
+    @property
+    def versions(self) -> list[tuple[str, int]]:
+        """What a table of these cases is made from."""
+        return [(case.number, case.version) for case in self.cases]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +71,26 @@ class _Wanted:
     year: str
     term: str
     final: bool
+    part: int = 1
+    after: date | None = None
+
+    @property
+    def series(self) -> str:
+        """The key that its 过程稿 and 定稿 share."""
+        part = f"/{self.part}" if self.part > 1 else ""
+        return f"table/{self.definition.id}/{self.institution}/{self.year}-{self.term}{part}"
+
+    @property
+    def title(self) -> str:
+        """The table's title; a supplement says which one it is."""
+        title = self.definition.title_of(self.year)
+        if self.part == 1:
+            return title
+        return f"{title.removesuffix('汇总表')}补充汇总表（{_NUMERALS[self.part]}）"
+
+
+#: 补充汇总表（二） is the first one.
+_NUMERALS = ("", "一", *"二三四五六七八九十")
 
 
 def plan_tables(context: PublishContext) -> Iterator[Job]:
@@ -49,9 +98,13 @@ def plan_tables(context: PublishContext) -> Iterator[Job]:
     over = _periods_over(context)
     for output, procedures in sorted(_declared(context, "period").items()):
         for (institution, year, term), seen in sorted(_seen(context, procedures).items()):
-            final = seen.ended and (year, term) in over.get(output, set())
-            wanted = _Wanted(TABLES[output], institution, year, term, final)
-            yield from _jobs(context, wanted, basis_of(seen.cases, wanted.final))
+            wanted = _Wanted(TABLES[output], institution, year, term, final=False)
+            part = _current_part(context, wanted)
+            left = seen.since(part.after)
+            if left.cases:
+                final = left.ended and (year, term) in over.get(output, set())
+                due = replace(part, final=final)
+                yield from _jobs(context, due, basis_of(left.versions, due.final))
 
 
 def plan_review_lists(context: PublishContext) -> Iterator[Job]:
@@ -59,7 +112,7 @@ def plan_review_lists(context: PublishContext) -> Iterator[Job]:
     for output, procedures in sorted(_declared(context, "institution").items()):
         for institution, seen in sorted(_over_periods(_seen(context, procedures)).items()):
             wanted = _Wanted(TABLES[output], institution, "", "", final=False)
-            title = wanted.definition.title_of("")
+            title = wanted.title
             yield Job(
                 key=f"table/{output}/{institution}",
                 basis=basis_of(seen),
@@ -71,11 +124,23 @@ def plan_review_lists(context: PublishContext) -> Iterator[Job]:
             )
 
 
+def _current_part(context: PublishContext, wanted: _Wanted) -> _Wanted:
+    """The part that is being written: the table itself, or the supplement after its last 定稿."""
+    parts = [replace(wanted, part=number) for number in range(1, len(_NUMERALS))]
+    frozen = documents.current(context.session, [f"{part.series}/{FINAL}/xlsx" for part in parts])
+    for part in parts:
+        last = frozen.get(f"{part.series}/{FINAL}/xlsx")
+        if last is None:
+            return replace(part, after=wanted.after)
+        wanted = replace(wanted, after=last.made_on)
+    return replace(parts[-1], after=wanted.after)
+
+
 def _jobs(context: PublishContext, wanted: _Wanted, basis: str) -> Iterator[Job]:
     state = FINAL if wanted.final else DRAFT
-    title = wanted.definition.title_of(wanted.year)
+    title = wanted.title
     name = f"{safe_name(title)}_第{wanted.term}期_{state}"
-    key = f"table/{wanted.definition.id}/{wanted.institution}/{wanted.year}-{wanted.term}/{state}"
+    key = f"{wanted.series}/{state}"
     for suffix, builder, data in (
         ("pdf", "summary-pdf", partial(_paper, context, wanted)),
         ("xlsx", "listing", partial(_workbook, context, wanted, mask=False)),
@@ -100,6 +165,7 @@ def _rows(context: PublishContext, wanted: _Wanted) -> list[Row]:
         wanted.year,
         wanted.term,
         context.today,
+        filed_after=wanted.after,
     )
 
 
@@ -119,9 +185,10 @@ def _paper(context: PublishContext, wanted: _Wanted) -> SummaryTable:
     names = [column.name for column in definition.columns]
     place = context.tree.get(wanted.institution)
     texts = tuple(tuple(row[name] for name in names) for row in rows)
-    number = f"（{wanted.year}-{wanted.term}-{wanted.institution}号）"
+    part = f"-{wanted.part}" if wanted.part > 1 else ""
+    number = f"（{wanted.year}-{wanted.term}-{wanted.institution}{part}号）"
     return SummaryTable(
-        title=definition.title_of(wanted.year),
+        title=wanted.title,
         mark=f"{FINAL}{number}" if wanted.final else DRAFT,
         scope=place.name if place else wanted.institution,
         columns=tuple(SummaryColumn(each.name, each.width) for each in definition.columns),
@@ -158,7 +225,7 @@ def _seen(context: PublishContext, procedures: list[str]) -> dict[tuple[str, str
     """(institution, year, term) -> what it sees: its own cases and those that reached it."""
     session = context.session
     cases = {
-        row.number: row
+        row.number: _Case(*row)
         for row in session.execute(
             select(
                 Application.number,
@@ -167,6 +234,7 @@ def _seen(context: PublishContext, procedures: list[str]) -> dict[tuple[str, str
                 Application.year,
                 Application.term,
                 Application.status,
+                Application.filed_on,
             )
             .where(Application.procedure.in_(procedures), Application.status.not_in(_GONE))
             .order_by(Application.number)
@@ -182,8 +250,7 @@ def _seen(context: PublishContext, procedures: list[str]) -> dict[tuple[str, str
         if institution in context.folders:
             case = cases[number]
             seen = found.setdefault((institution, case.year, case.term), _Seen())
-            seen.cases.append((number, case.version))
-            seen.ended &= case.status not in OPEN_STATUSES
+            seen.cases.append(case)
     return found
 
 
@@ -192,5 +259,5 @@ def _over_periods(
 ) -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = {}
     for (institution, _, _), each in sorted(seen.items()):
-        found.setdefault(institution, []).extend(each.cases)
+        found.setdefault(institution, []).extend(each.versions)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from procedures.keys import mask
 
@@ -18,8 +18,29 @@ if TYPE_CHECKING:
     from procedures.load import Catalogue
 
 Row = dict[str, str]
-#: (session, catalogue, institution or None for all, year, term or "" for all, today) -> rows
-Rows = Callable[["Session", "Catalogue", "str | None", str, str, date], list[Row]]
+
+
+class Rows(Protocol):
+    """Rows of a table. `institution` None is all of them, blank `year` or `term` every one.
+
+    `filed_after`: only what was filed after that day, for a supplement to a 定稿.
+    """
+
+    def __call__(
+        self,
+        session: Session,
+        catalogue: Catalogue,
+        institution: str | None,
+        year: str,
+        term: str,
+        today: date,
+        *,
+        filed_after: date | None = None,
+    ) -> list[Row]:
+        """The rows, header -> text, in the order of the table."""
+        ...
+
+
 #: (session, institution or None, number of rows, today) -> (label, value) pairs
 Footer = Callable[["Session", "str | None", int, date], tuple[tuple[str, str], ...]]
 

@@ -39,9 +39,13 @@ def rows(
     year: str,
     term: str,
     today: date,
+    *,
+    filed_after: date | None = None,
 ) -> list[Row]:
     """One dict per sign-up that the institution may see; arguments as in `signup_summary`."""
-    cases = signup_cases(session, catalogue, TABLE_ID, institution, year, term)
+    cases = signup_cases(
+        session, catalogue, TABLE_ID, institution, year, term, filed_after=filed_after
+    )
     return [_row(position, case) for position, case in enumerate(cases, start=1)]
 
 

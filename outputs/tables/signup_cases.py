@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -70,10 +71,13 @@ def signup_cases(
     institution: str | None,
     year: str,
     term: str,
+    *,
+    filed_after: date | None = None,
 ) -> list[SignupCase]:
     """Cases of every procedure that declares `output`, by division, institution and key.
 
-    `institution` None means all of them; blank `year` or `term` means every one.
+    `institution` None means all of them; blank `year` or `term` means every one; with
+    `filed_after` only cases filed later than that day.
     """
     procedures = {
         procedure.id: procedure
@@ -83,6 +87,8 @@ def signup_cases(
     tree = books.tree(session)
     pending, seen = _reached(session, institution)
     query = _query(procedures, year, term)
+    if filed_after is not None:
+        query = query.where(Application.filed_on > filed_after)
     if institution is not None:
         query = query.where(Application.institution.in_(sorted(tree.within(institution))))
     found = [

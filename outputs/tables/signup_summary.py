@@ -45,14 +45,19 @@ def rows(
     year: str,
     term: str,
     today: date,
+    *,
+    filed_after: date | None = None,
 ) -> list[Row]:
     """One dict per sign-up, header -> text, by division, institution and ID number.
 
     ID numbers are whole: `outputs.tables.definition.masked` shortens them for lists.
     `institution` sees its own and what reached it from its tree; None sees all.
-    `today` is part of every table's call; this one shows cases as they stand.
+    `today` is part of every table's call; this one shows cases as they stand. `filed_after`
+    leaves out what an earlier 定稿 holds.
     """
-    cases = signup_cases(session, catalogue, TABLE_ID, institution, year, term)
+    cases = signup_cases(
+        session, catalogue, TABLE_ID, institution, year, term, filed_after=filed_after
+    )
     return [_row(position, case) for position, case in enumerate(cases, start=1)]
 
 

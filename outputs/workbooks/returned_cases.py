@@ -13,10 +13,20 @@ from outputs.workbooks.history import events_of, last_refusal
 from procedures import words
 from procedures.model import Procedure
 from procedures.words import STATUS_WORDS, Status
+from registry import documents
 from registry.models import Application
 
-__all__ = ["build_form", "returned_form", "returned_procedures"]
+__all__ = [
+    "RETURNED_KEY",
+    "build_form",
+    "emptied_procedures",
+    "returned_form",
+    "returned_procedures",
+]
 
+#: Key of a published workbook: this, then institution and procedure.
+RETURNED_KEY = "returned/"
+_NOTHING = "目前没有退回的申报，无需办理；本表仅作说明。"
 _REMARK = "下列申报已被退回：请按“原因”修改后原样保存，再投递；照片、扫描件有变的一并投递。"
 
 
@@ -36,6 +46,21 @@ def returned_procedures(context: PublishContext) -> dict[tuple[str, str], str]:
     for institution, procedure, number, version in rows:
         found.setdefault((institution, procedure), []).append(f"{number}.{version}")
     return {key: form_id("returned", *key, *cases) for key, cases in found.items()}
+
+
+def emptied_procedures(context: PublishContext) -> dict[tuple[str, str], str]:
+    """(institution, procedure) whose published 退回修改 has nothing returned any more -> form id.
+
+    The workbook stays where clerks look for it and says so, instead of showing old rows.
+    """
+    published = documents.current_by_prefix(context.session, RETURNED_KEY)
+    known = [tuple(key.removeprefix(RETURNED_KEY).split("/")) for key in published]
+    waiting = returned_procedures(context)
+    return {
+        (key[0], key[1]): form_id("returned", *key)
+        for key in known
+        if len(key) == 2 and key not in waiting
+    }
 
 
 def returned_form(
@@ -66,4 +91,4 @@ def returned_form(
             }
         )
     empty = form_data(context, procedure.model_copy(update={"prefill": None}), institution, form)
-    return replace(empty, rows=tuple(rows), remarks=(_REMARK,))
+    return replace(empty, rows=tuple(rows), remarks=(_REMARK if rows else _NOTHING,))

@@ -160,6 +160,13 @@ def test_a09_the_return_names_its_reason_and_keeps_the_number(story: Story) -> N
     assert story.nights[5].advanced == 1
 
 
+def test_a09_nothing_returned_is_left_lying_once_it_came_back(story: Story) -> None:
+    """A09: the 退回修改 workbook stays in its place and says that nothing is returned."""
+    returned = story.world.outbox(PARK.code) / words.FOLDER_RETURNED / f"{TITLE}.xlsx"
+    assert rows(returned) == []
+    assert "目前没有退回的申报" in words_of(returned)
+
+
 def test_the_second_round_shows_what_changed(story: Story) -> None:
     for seen in (story.seen["second round"], story.seen["city again"]):
         assert seen["毕业院校"] == "湖南工业大学"

@@ -14,6 +14,7 @@ from pathlib import Path
 import pdfplumber
 import pikepdf
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import delete, update
 
 from outputs import publish as publishing
@@ -226,6 +227,37 @@ def test_final_table_is_frozen_once_the_period_is_over(site: Site) -> None:
         session.execute(update(Application).values(version=6))
     site.published(today=TODAY + timedelta(1))
     assert [name for name in site.outbox() if "定稿" in name] == final
+
+
+def test_rows_after_the_final_table_form_a_supplement(site: Site) -> None:
+    """补充汇总表（二） holds what was filed after the 定稿, and is frozen in its turn."""
+    site.filed(world.signup(site.law, world.IDS[0], "王建国"), opened=9, closes=-1)
+    _all_done(site)
+    site.published()
+    later = TODAY + timedelta(2)
+    row = world.signup(site.law, world.IDS[1], "李小明")
+    (number,) = world.filed(site.register, site.law, site.workspace, [row])
+    with site.register.write() as session:
+        chosen = update(Application).where(Application.number == number)
+        session.execute(chosen.values(filed_on=TODAY + timedelta(1)))
+    site.published(today=later)
+    drafts = [name for name in site.outbox() if "补充汇总表（二）" in name]
+    assert len(drafts) == 2
+    assert all("过程稿" in name for name in drafts)
+    _all_done(site)
+    site.published(today=later + timedelta(1))
+    final = [name for name in site.outbox() if "补充汇总表（二）" in name and "定稿" in name]
+    assert len(final) == 2
+    paper = next(name for name in final if name.endswith(".xlsx"))
+    names = [row[3] for row in load_workbook(site.workspace.outbox / paper).active.values]
+    assert "李小明" in names
+    assert "王建国" not in names
+
+
+def _all_done(site: Site) -> None:
+    with site.register.write() as session:
+        session.execute(delete(PendingAction))
+        session.execute(update(Application).values(status="done", step="", version=5))
 
 
 def _power_cut(*_: object) -> None:
