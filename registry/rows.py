@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from procedures.records import Member, Tie
 from registry.chunks import chunks
 from registry.models import Attachment, Confirmation, SubmissionRow
-from registry.sql import table_of, upsert
+from registry.sql import slices, table_of, upsert
 
 ACCEPTED = "accepted"
 WAITING = "waiting"
@@ -21,6 +21,8 @@ REFUSED = "refused"
 FORGOTTEN = "forgotten"
 
 _SUBJECT_LENGTH, _KEY_LENGTH = 64, 400
+#: Rows written at a time: memory stays flat however many a package holds.
+_AT_ONCE = 500
 #: What an attachment stands for.
 _PLACE = ("institution", "procedure", "scope", "subject", "material")
 
@@ -53,32 +55,31 @@ def keep_rows(
     `first_dropped`: unique key -> the day its key was first seen, which decides windows; for a
     row without a whole key its 行标识.
     """
-    table = table_of(SubmissionRow)
-    values = [
-        {
-            "id": row.id,
-            "drop": drop,
-            "institution": institution,
-            "procedure": procedure,
-            "sheet_row": row.sheet_row,
-            # What a broken key cell holds may be any text; a column may not.
-            "subject": row.subject[:_SUBJECT_LENGTH],
-            "unique_key": row.unique_key[:_KEY_LENGTH],
-            "state": row.state,
-            "number": row.number,
-            "first_dropped": first_dropped.get(row.unique_key or row.id, today),
-            "values": dict(row.values),
-        }
-        for row in rows
-    ]
-    statement = upsert(session, table)
-    fixed = ("id", "institution", "procedure")
+    statement = upsert(session, table_of(SubmissionRow))
+    fixed = {"id", "institution", "procedure"}
+    changing = {column.name for column in table_of(SubmissionRow).columns} - fixed
     statement = statement.on_conflict_do_update(
-        index_elements=["id"],
-        set_={name: statement.excluded[name] for name in values[0] if name not in fixed},
+        index_elements=["id"], set_={name: statement.excluded[name] for name in sorted(changing)}
     )
-    for start in range(0, len(values), 2000):
-        session.execute(statement, values[start : start + 2000])
+    for some in slices(rows, _AT_ONCE):
+        values = [
+            {
+                "id": row.id,
+                "drop": drop,
+                "institution": institution,
+                "procedure": procedure,
+                "sheet_row": row.sheet_row,
+                # What a broken key cell holds may be any text; a column may not.
+                "subject": row.subject[:_SUBJECT_LENGTH],
+                "unique_key": row.unique_key[:_KEY_LENGTH],
+                "state": row.state,
+                "number": row.number,
+                "first_dropped": first_dropped.get(row.unique_key or row.id, today),
+                "values": row.values,
+            }
+            for row in some
+        ]
+        session.execute(statement, values)
 
 
 def waiting_rows(session: Session, institution: str) -> list[SubmissionRow]:
@@ -105,10 +106,21 @@ def keep_attachments(
 
     `subjects`: row -> (key value, period scope). The same files again change nothing.
     """
-    wanted: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for tie in ties:
-        subject, scope = subjects[tie.row]
-        wanted[subject, scope, tie.material] = pages_of(tie.members)
+    wanted = {(*subjects[tie.row], tie.material): tie for tie in ties}
+    for some in slices(sorted(wanted), _AT_ONCE):
+        chosen = {key: pages_of(wanted[key].members) for key in some}
+        _keep_some(session, chosen, institution, procedure, drop, today)
+
+
+def _keep_some(
+    session: Session,
+    wanted: Mapping[tuple[str, str, str], list[dict[str, Any]]],
+    institution: str,
+    procedure: str,
+    drop: str,
+    today: date,
+) -> None:
+    """A slice of `keep_attachments`: (subject, scope, material) -> pages."""
     current: dict[tuple[str, str, str], Attachment] = {}
     for part in chunks(subject for subject, _, _ in wanted):
         for row in session.scalars(
@@ -155,7 +167,10 @@ def _insert_anew(session: Session, drop: str, fresh: list[dict[str, Any]]) -> No
     """Insert attachments of a drop; those of its first try, before a crash, are set anew."""
     if not fresh:
         return
-    query = select(Attachment).where(Attachment.received_drop == drop)
+    subjects = sorted({columns["subject"] for columns in fresh})
+    query = select(Attachment).where(
+        Attachment.received_drop == drop, Attachment.subject.in_(subjects)
+    )
     tried = {tuple(getattr(row, name) for name in _PLACE): row for row in session.scalars(query)}
     for columns in fresh:
         row = tried.get(tuple(columns[name] for name in _PLACE))

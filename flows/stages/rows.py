@@ -103,9 +103,10 @@ def in_rows(checked: Checked) -> list[InRow]:
             str(text).strip() for text in sheet.frame[name].reindex(values.index, fill_value="")
         ]
 
+    names = [str(name) for name in values.columns]
     columns = zip(
         values.index.tolist(),
-        values.to_dict("records"),
+        zip(*(values[name].tolist() for name in names), strict=True),
         product(words.COLUMN_ROW_ID),
         product(words.COLUMN_NUMBER),
         product(words.COLUMN_ACTION),
@@ -116,7 +117,7 @@ def in_rows(checked: Checked) -> list[InRow]:
         InRow(
             row=int(row),
             row_id=row_id if _ROW_ID.fullmatch(row_id) else fresh_id(drop, int(row)),
-            values={str(name): text for name, text in cells.items() if text},
+            values={name: text for name, text in zip(names, cells, strict=True) if text},
             number=number,
             action=action,
             confirm=confirm,
