@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from procedures.load import Catalogue
 from procedures.tree import Tree
 from procedures.workspace import Workspace
+from registry.finals import FinalRows
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -72,7 +73,8 @@ class Job:
     folder; `{serial}` in path or title becomes the number of times the key was published.
     `builder` names a function of `outputs.builders`, `data` is what it gets: picklable, or a
     function without arguments that gives it, called only when the document is really due.
-    A `final` document is frozen: whatever its basis becomes, it is not made again.
+    A `final` document is frozen: whatever its basis becomes, it is not made again; `rows` are
+    the applications it holds.
     """
 
     key: str
@@ -83,6 +85,7 @@ class Job:
     builder: str
     data: object | Callable[[], object]
     final: bool = False
+    rows: FinalRows | None = None
 
 
 def basis_of(*parts: object) -> str:

@@ -138,6 +138,7 @@ def _draft(context: PublishContext, item: _Due, sha256: str, size: int) -> books
         run=context.run,
         made_on=context.today,
         final=job.final,
+        rows=job.rows,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
+from registry.finals import FinalRows, freeze
 from registry.models import Document
 from registry.sql import slices
 
@@ -19,7 +21,10 @@ class DocumentFrozen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
-    """A document that was made; fields as in `models.Document`, `size` in bytes."""
+    """A document that was made; fields as in `models.Document`, `size` in bytes.
+
+    `rows` are the applications that a 定稿 holds; they are recorded with it.
+    """
 
     key: str
     basis: str
@@ -31,6 +36,7 @@ class DocumentDraft:
     run: str
     made_on: date
     final: bool = False
+    rows: FinalRows | None = None
 
 
 def current(session: Session, keys: Iterable[str]) -> dict[str, Document]:
@@ -73,12 +79,18 @@ def store_many(session: Session, drafts: Sequence[DocumentDraft]) -> list[Docume
             if last is not None and last.final:
                 raise DocumentFrozen(draft.key)
             serial = last.serial + 1 if last is not None else 1
-            last = Document(**asdict(draft), serial=serial, delivered=False)
+            last = Document(**_columns(draft), serial=serial, delivered=False)
             session.add(last)
+            if draft.rows is not None:
+                freeze(session, draft.rows)
             standing[draft.key] = last
         stored.append(last)
     session.flush()
     return stored
+
+
+def _columns(draft: DocumentDraft) -> dict[str, Any]:
+    return {each.name: getattr(draft, each.name) for each in fields(draft) if each.name != "rows"}
 
 
 def undelivered(session: Session) -> list[Document]:

@@ -5,7 +5,7 @@ One definition serves the workbook and the PDF, so the two can never disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -23,7 +23,7 @@ Row = dict[str, str]
 class Rows(Protocol):
     """Rows of a table. `institution` None is all of them, blank `year` or `term` every one.
 
-    `filed_after`: only what was filed after that day, for a supplement to a 定稿.
+    `numbers`: only these applications, for one part of a table that was frozen in parts.
     """
 
     def __call__(
@@ -35,7 +35,7 @@ class Rows(Protocol):
         term: str,
         today: date,
         *,
-        filed_after: date | None = None,
+        numbers: Collection[str] | None = None,
     ) -> list[Row]:
         """The rows, header -> text, in the order of the table."""
         ...

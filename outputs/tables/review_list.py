@@ -6,6 +6,7 @@ institution, 查看 otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -40,12 +41,10 @@ def rows(
     term: str,
     today: date,
     *,
-    filed_after: date | None = None,
+    numbers: Collection[str] | None = None,
 ) -> list[Row]:
     """One dict per sign-up that the institution may see; arguments as in `signup_summary`."""
-    cases = signup_cases(
-        session, catalogue, TABLE_ID, institution, year, term, filed_after=filed_after
-    )
+    cases = signup_cases(session, catalogue, TABLE_ID, institution, year, term, numbers=numbers)
     return [_row(position, case) for position, case in enumerate(cases, start=1)]
 
 

@@ -6,9 +6,8 @@ which wait for it or about which it has already decided (seed 000 lines 28-62).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -72,12 +71,12 @@ def signup_cases(
     year: str,
     term: str,
     *,
-    filed_after: date | None = None,
+    numbers: Collection[str] | None = None,
 ) -> list[SignupCase]:
     """Cases of every procedure that declares `output`, by division, institution and key.
 
     `institution` None means all of them; blank `year` or `term` means every one; with
-    `filed_after` only cases filed later than that day.
+    `numbers` only these applications.
     """
     procedures = {
         procedure.id: procedure
@@ -87,14 +86,13 @@ def signup_cases(
     tree = books.tree(session)
     pending, seen = _reached(session, institution)
     query = _query(procedures, year, term)
-    if filed_after is not None:
-        query = query.where(Application.filed_on > filed_after)
     if institution is not None:
         query = query.where(Application.institution.in_(sorted(tree.within(institution))))
     found = [
         _case(row, procedures[row.procedure], tree, row.number in pending)
         for row in session.execute(query)
-        if institution in (None, row.institution) or row.number in seen
+        if (institution in (None, row.institution) or row.number in seen)
+        and (numbers is None or row.number in numbers)
     ]
     cases = _with_profiles(session, found)
     return sorted(cases, key=lambda case: (case.division, case.institution, case.subject))

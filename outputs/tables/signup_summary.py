@@ -6,6 +6,7 @@ paper files needs beside it (来源=建议值).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -46,18 +47,16 @@ def rows(
     term: str,
     today: date,
     *,
-    filed_after: date | None = None,
+    numbers: Collection[str] | None = None,
 ) -> list[Row]:
     """One dict per sign-up, header -> text, by division, institution and ID number.
 
     ID numbers are whole: `outputs.tables.definition.masked` shortens them for lists.
     `institution` sees its own and what reached it from its tree; None sees all.
-    `today` is part of every table's call; this one shows cases as they stand. `filed_after`
-    leaves out what an earlier 定稿 holds.
+    `today` is part of every table's call; this one shows cases as they stand. With
+    `numbers` only those of these applications.
     """
-    cases = signup_cases(
-        session, catalogue, TABLE_ID, institution, year, term, filed_after=filed_after
-    )
+    cases = signup_cases(session, catalogue, TABLE_ID, institution, year, term, numbers=numbers)
     return [_row(position, case) for position, case in enumerate(cases, start=1)]
 
 

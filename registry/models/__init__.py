@@ -8,6 +8,7 @@ from registry.models.applications import (
 )
 from registry.models.base import Base, Versioned
 from registry.models.catalogue import NumberSeries, ProcedureVersion
+from registry.models.finals import FinalMark, FinalRow
 from registry.models.institutions import (
     Holiday,
     Institution,
@@ -40,6 +41,8 @@ __all__ = [
     "Document",
     "Drop",
     "Employment",
+    "FinalMark",
+    "FinalRow",
     "FindingRow",
     "Holiday",
     "Institution",

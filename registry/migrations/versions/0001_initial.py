@@ -23,6 +23,8 @@ def upgrade() -> None:
     _documents()
     _drops()
     _employments()
+    _final_marks()
+    _final_rows()
     _findings()
     _holidays()
     _institution_versions()
@@ -65,6 +67,8 @@ def downgrade() -> None:
     op.drop_table("institution_versions")
     op.drop_table("holidays")
     op.drop_table("findings")
+    op.drop_table("final_rows")
+    op.drop_table("final_marks")
     op.drop_table("employments")
     op.drop_table("drops")
     op.drop_table("documents")
@@ -314,6 +318,27 @@ def _employments() -> None:
     op.create_index("ix_employments_institution", "employments", ["institution"])
     op.create_index("ix_employments_person", "employments", ["person"])
     op.create_index("ix_employments_valid_to", "employments", ["valid_to"])
+
+
+def _final_marks() -> None:
+    op.create_table(
+        "final_marks",
+        sa.Column("institution", sa.String(64), nullable=False),
+        sa.Column("application", sa.String(32), nullable=False),
+        sa.Column("user", sa.String(64), nullable=False),
+        sa.Column("marked_on", sa.Date(), nullable=False),
+        sa.Column("drop", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("institution", "application", name=op.f("pk_final_marks")),
+    )
+
+
+def _final_rows() -> None:
+    op.create_table(
+        "final_rows",
+        sa.Column("series", sa.String(400), nullable=False),
+        sa.Column("application", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("series", "application", name=op.f("pk_final_rows")),
+    )
 
 
 def _findings() -> None:
