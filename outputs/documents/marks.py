@@ -35,6 +35,16 @@ def month_in_words(text: str) -> str:
     return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
 
 
+def numeral(number: int) -> str:
+    """1 to 99 in Chinese numerals: 二, 十, 十二, 二十一. Raises ValueError outside of that."""
+    if not 0 < number < 100:
+        raise ValueError("numerals are written from 1 to 99")
+    tens, ones = divmod(number, 10)
+    digits = " 一二三四五六七八九"
+    head = f"{digits[tens] if tens > 1 else ''}十" if tens else ""
+    return head + digits[ones].strip()
+
+
 def birth_month(id_number: str) -> str:
     """出生年月 from an 18-digit ID number (digits 7 to 12; GB 11643), "" for another shape."""
     digits = id_number[6:12]

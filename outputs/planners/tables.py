@@ -1,29 +1,31 @@
 """汇总表 and 报名审核列表: for every institution that sees rows of a period.
 
 过程稿 each night that something changed; one 定稿, numbered and frozen, when the period is
-over (补正截止 has passed) and nothing of it is open any more. What is filed after that (a
-window that was opened again) goes into 补充汇总表（二）, （三） …, each drafted and frozen alike.
+over (补正截止 has passed) and nothing of it is open any more, or when a reviewer of the
+institution marked it. The register keeps which applications a 定稿 holds: what comes later
+goes into 补充汇总表（二）, （三） …, each drafted and frozen alike, so no row is ever lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import select
 
 from outputs.context import Job, PublishContext, basis_of
+from outputs.documents.marks import numeral
 from outputs.documents.summary_pdf import DRAFT, FINAL, SummaryColumn, SummaryTable
 from outputs.planners.senders import safe_name
 from outputs.tables import TABLES, Row, TableDefinition, masked
 from outputs.workbooks.listing import Listing
 from outputs.workbooks.summary import table_listing
 from procedures.words import FOLDER_TABLES, OPEN_STATUSES, Status
-from registry import documents
+from registry import finals
 from registry import institutions as books
+from registry.finals import FinalRows
 from registry.models import Application, ApplicationEvent, PendingAction
 
 _GONE = (Status.WITHDRAWN, Status.LAPSED, Status.DELETED)
@@ -38,7 +40,6 @@ class _Case(NamedTuple):
     year: str
     term: str
     status: str
-    filed_on: date
 
 
 @dataclass(slots=True)
@@ -47,9 +48,13 @@ class _Seen:
 
     cases: list[_Case] = field(default_factory=list)
 
-    def since(self, day: date | None) -> _Seen:
-        """Only what was filed after `day`; everything when there is none."""
-        return _Seen([case for case in self.cases if day is None or case.filed_on > day])
+    def only(self, numbers: Collection[str]) -> _Seen:
+        """Only these of the cases."""
+        return _Seen([case for case in self.cases if case.number in numbers])
+
+    def without(self, numbers: Collection[str]) -> _Seen:
+        """The other cases."""
+        return _Seen([case for case in self.cases if case.number not in numbers])
 
     @property
     def ended(self) -> bool:
@@ -61,10 +66,18 @@ class _Seen:
         """What a table of these cases is made from."""
         return [(case.number, case.version) for case in self.cases]
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Their numbers, in order."""
+        return tuple(case.number for case in self.cases)
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """One table for one institution. `final` when it is the 定稿."""
+    """One part of a table for one institution. `final` when it is the 定稿.
+
+    `numbers` are the applications it holds, None for all that the institution sees.
+    """
 
     definition: TableDefinition
     institution: str
@@ -72,7 +85,7 @@ class _Wanted:
     term: str
     final: bool
     part: int = 1
-    after: date | None = None
+    numbers: tuple[str, ...] | None = None
 
     @property
     def series(self) -> str:
@@ -86,25 +99,39 @@ class _Wanted:
         title = self.definition.title_of(self.year)
         if self.part == 1:
             return title
-        return f"{title.removesuffix('汇总表')}补充汇总表（{_NUMERALS[self.part]}）"
-
-
-#: 补充汇总表（二） is the first one.
-_NUMERALS = ("", "一", *"二三四五六七八九十")
+        return f"{title.removesuffix('汇总表')}补充汇总表（{numeral(self.part)}）"
 
 
 def plan_tables(context: PublishContext) -> Iterator[Job]:
     """Tables declared `per: period`, as PDF and workbook."""
-    over = _periods_over(context)
+    over, marks = _periods_over(context), finals.marked(context.session)
     for output, procedures in sorted(_declared(context, "period").items()):
+        frozen = finals.frozen_rows(context.session, f"table/{output}/")
         for (institution, year, term), seen in sorted(_seen(context, procedures).items()):
-            wanted = _Wanted(TABLES[output], institution, year, term, final=False)
-            part = _current_part(context, wanted)
-            left = seen.since(part.after)
-            if left.cases:
-                final = left.ended and (year, term) in over.get(output, set())
-                due = replace(part, final=final)
-                yield from _jobs(context, due, basis_of(left.versions, due.final))
+            whole = _Wanted(TABLES[output], institution, year, term, final=False)
+            ended = (year, term) in over.get(output, set())
+            for part, cases in _parts(whole, seen, frozen):
+                marked = any((institution, number) in marks for number in cases.numbers)
+                final = part.final or marked or (ended and cases.ended)
+                due = replace(part, final=final, numbers=cases.numbers)
+                yield from _jobs(context, due, basis_of(cases.versions, final))
+
+
+def _parts(
+    whole: _Wanted, seen: _Seen, frozen: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[_Wanted, _Seen]]:
+    """The parts of a table with their cases: those frozen, then the one being written, if any.
+
+    A frozen part is planned again with what it was frozen with: nothing is made of it unless
+    one of its file formats is missing.
+    """
+    part = whole
+    while part.series in frozen:
+        yield replace(part, final=True), seen.only(frozen[part.series])
+        seen = seen.without(frozen[part.series])
+        part = replace(part, part=part.part + 1)
+    if seen.cases:
+        yield part, seen
 
 
 def plan_review_lists(context: PublishContext) -> Iterator[Job]:
@@ -122,18 +149,6 @@ def plan_review_lists(context: PublishContext) -> Iterator[Job]:
                 builder="listing",
                 data=partial(_workbook, context, wanted, mask=True),
             )
-
-
-def _current_part(context: PublishContext, wanted: _Wanted) -> _Wanted:
-    """The part that is being written: the table itself, or the supplement after its last 定稿."""
-    parts = [replace(wanted, part=number) for number in range(1, len(_NUMERALS))]
-    frozen = documents.current(context.session, [f"{part.series}/{FINAL}/xlsx" for part in parts])
-    for part in parts:
-        last = frozen.get(f"{part.series}/{FINAL}/xlsx")
-        if last is None:
-            return replace(part, after=wanted.after)
-        wanted = replace(wanted, after=last.made_on)
-    return replace(parts[-1], after=wanted.after)
 
 
 def _jobs(context: PublishContext, wanted: _Wanted, basis: str) -> Iterator[Job]:
@@ -154,6 +169,7 @@ def _jobs(context: PublishContext, wanted: _Wanted, basis: str) -> Iterator[Job]
             builder=builder,
             data=data,
             final=wanted.final,
+            rows=FinalRows(wanted.series, wanted.numbers or ()) if wanted.final else None,
         )
 
 
@@ -165,7 +181,7 @@ def _rows(context: PublishContext, wanted: _Wanted) -> list[Row]:
         wanted.year,
         wanted.term,
         context.today,
-        filed_after=wanted.after,
+        numbers=wanted.numbers,
     )
 
 
@@ -234,7 +250,6 @@ def _seen(context: PublishContext, procedures: list[str]) -> dict[tuple[str, str
                 Application.year,
                 Application.term,
                 Application.status,
-                Application.filed_on,
             )
             .where(Application.procedure.in_(procedures), Application.status.not_in(_GONE))
             .order_by(Application.number)

@@ -24,6 +24,7 @@ from outputs.store import inside
 from procedures.load import Catalogue
 from procedures.workspace import Workspace
 from registry import documents as books
+from registry import finals
 from registry.engine import Register
 from registry.events import EventDraft, append_events
 from registry.lease import Lease, LeaseLost, acquire
@@ -230,28 +231,81 @@ def test_final_table_is_frozen_once_the_period_is_over(site: Site) -> None:
 
 
 def test_rows_after_the_final_table_form_a_supplement(site: Site) -> None:
-    """补充汇总表（二） holds what was filed after the 定稿, and is frozen in its turn."""
+    """补充汇总表（二） holds what no 定稿 holds, even of the same day, and is frozen too."""
     site.filed(world.signup(site.law, world.IDS[0], "王建国"), opened=9, closes=-1)
     _all_done(site)
     site.published()
-    later = TODAY + timedelta(2)
     row = world.signup(site.law, world.IDS[1], "李小明")
-    (number,) = world.filed(site.register, site.law, site.workspace, [row])
-    with site.register.write() as session:
-        chosen = update(Application).where(Application.number == number)
-        session.execute(chosen.values(filed_on=TODAY + timedelta(1)))
-    site.published(today=later)
+    world.filed(site.register, site.law, site.workspace, [row])
+    site.published()
     drafts = [name for name in site.outbox() if "补充汇总表（二）" in name]
     assert len(drafts) == 2
     assert all("过程稿" in name for name in drafts)
     _all_done(site)
-    site.published(today=later + timedelta(1))
+    site.published(today=TODAY + timedelta(1))
     final = [name for name in site.outbox() if "补充汇总表（二）" in name and "定稿" in name]
     assert len(final) == 2
-    paper = next(name for name in final if name.endswith(".xlsx"))
-    names = [row[3] for row in load_workbook(site.workspace.outbox / paper).active.values]
-    assert "李小明" in names
-    assert "王建国" not in names
+    assert _names(site, final) == {"李小明"}
+    assert site.published(today=TODAY + timedelta(2)).made == 0
+
+
+def test_a_row_that_comes_up_late_is_in_the_supplement_of_the_upper_level(site: Site) -> None:
+    """The city's 定稿 was frozen while the county still held a row back: no row is lost."""
+    late, early = site.filed(
+        world.signup(site.law, world.IDS[0], "王建国"),
+        world.signup(site.law, world.IDS[1], "李小明"),
+        opened=9,
+        closes=-1,
+    )
+    _reaches_city(site, early)
+    site.published()
+    _reaches_city(site, late)
+    site.published(today=TODAY + timedelta(1))
+    final = [name for name in site.outbox() if name.startswith("430100_") and "定稿" in name]
+    assert _names(site, [name for name in final if "补充" not in name]) == {"李小明"}
+    assert _names(site, [name for name in final if "补充汇总表（二）" in name]) == {"王建国"}
+
+
+def test_a_marked_table_is_frozen_before_the_period_is_over(site: Site, numbers: list[str]) -> None:
+    """定稿 by mark: at once, for the institution that marked, with what it holds then."""
+    with site.register.write() as session:
+        by = finals.Mark("430111", "u430111", "drop-9", TODAY)
+        assert finals.mark(session, world.PROCEDURE, [*numbers, "XJ-2026-999999"], by) == 2
+        assert finals.mark(session, "hn-training-additional", numbers, by) == 0
+    site.published()
+    final = [name for name in site.outbox() if "定稿" in name]
+    assert len(final) == 2
+    assert all(name.startswith("430111_") for name in final)
+    row = world.signup(site.law, world.IDS[2], "赵大年")
+    world.filed(site.register, site.law, site.workspace, [row])
+    site.published(today=TODAY + timedelta(1))
+    later = [name for name in site.outbox() if "补充汇总表（二）" in name]
+    assert later
+    assert all("过程稿" in name for name in later)
+    assert _names(site, later) == {"赵大年"}
+
+
+def _reaches_city(site: Site, number: str) -> None:
+    """The county passes it and the city decides it."""
+    with site.register.write() as session:
+        decided = EventDraft(
+            number, world.RUN, TODAY, "decided", "市州审核", 1, "done", "", 2,
+            institution="430100", user="u430100", word="通过",
+        )  # fmt: skip
+        append_events(session, [decided])
+        session.execute(delete(PendingAction).where(PendingAction.application == number))
+        chosen = update(Application).where(Application.number == number)
+        session.execute(chosen.values(status="done", step="", version=5))
+
+
+def _names(site: Site, tables: list[str]) -> set[str]:
+    """姓名 of the rows in the workbooks among these tables."""
+    found: set[str] = set()
+    for name in tables:
+        if name.endswith(".xlsx"):
+            sheet = load_workbook(site.workspace.outbox / name).active
+            found |= {str(row[3]) for row in sheet.values if str(row[0]).isdigit()}
+    return found
 
 
 def _all_done(site: Site) -> None:
