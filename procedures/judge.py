@@ -7,7 +7,7 @@ Anything that does not count is a finding on that row and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,17 +145,9 @@ def _judge_reviewer(
 ) -> Verdict | Finding:
     """Enabled, with the role, of this institution; not the applicant, not two levels."""
     step = _step(docket)
-    reviewer = users.get(decision.reviewer or decision.person)
-    if reviewer is None or reviewer.institution != decision.org:
-        return find("reviewer-unknown", value=decision.reviewer)
-    role = "或".join(step.role)
-    name = reviewer.code
-    if decision.person and reviewer.code != decision.person:
-        return find("reviewer-disabled", value=name, reason="不是该投递文件夹的用户", role=role)
-    if not reviewer.enabled:
-        return find("reviewer-disabled", value=name, reason="已停用", role=role)
-    if not reviewer.roles & set(step.role):
-        return find("reviewer-disabled", value=name, reason="没有本环节的角色", role=role)
+    reviewer = reviewer_of(decision.reviewer, decision.person, decision.org, step.role, users)
+    if isinstance(reviewer, Finding):
+        return reviewer
     if reviewer.id_number and reviewer.id_number == docket.applicant:
         return find("decision-self", reason="审核人是申报人本人")
     earlier = docket.deciders.get(reviewer.code)
@@ -166,6 +158,29 @@ def _judge_reviewer(
     if _others_can(reviewer, step, docket, users):
         return find("decision-self", reason="填报人与审核人是同一人，本机构另有审核人")
     return Verdict(docket.case.number, reviewer, same_person=True)
+
+
+def reviewer_of(
+    code: str, person: str, org: str, roles: Collection[str], users: Mapping[str, User]
+) -> User | Finding:
+    """The enabled user of `org` with one of `roles` whom a workbook names, or what is wrong.
+
+    `code` is the 用户编号 written in it, `person` that of the folder it lay in; either may be
+    blank, and they must agree.
+    """
+    reviewer = users.get(code or person)
+    if reviewer is None or reviewer.institution != org:
+        return find("reviewer-unknown", value=code)
+    role = "或".join(roles)
+    if person and reviewer.code != person:
+        reason = "不是该投递文件夹的用户"
+    elif not reviewer.enabled:
+        reason = "已停用"
+    elif not reviewer.roles & set(roles):
+        reason = "没有本环节的角色"
+    else:
+        return reviewer
+    return find("reviewer-disabled", value=reviewer.code, reason=reason, role=role)
 
 
 def _others_can(reviewer: User, step: Step, docket: Docket, users: Mapping[str, User]) -> bool:

@@ -330,6 +330,11 @@ class Procedure(Shape):
             name for s in self.review for name in (*s.supply.fields, *s.supply.attachments)
         )
 
+    @cached_property
+    def has_period_table(self) -> bool:
+        """Whether its applications stand in a table of each period, which can be 定稿."""
+        return any(output.per == "period" for output in self.outputs)
+
     def step(self, name: str) -> Step:
         """The step of that name; KeyError when there is none."""
         for step in self.review:

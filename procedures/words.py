@@ -67,6 +67,7 @@ REVIEW_SHOWN_COLUMNS = (
 #: Columns of the sheet 批量填写, in order; the scope is all of the sheet or one institution.
 COLUMN_SCOPE = "范围"
 SCOPE_ALL = "全部"
+SCOPE_FINAL = "定稿"  # the row, and its 审核决定, that mark the table as final
 BULK_COLUMNS = (COLUMN_SCOPE, COLUMN_DECISION, COLUMN_OPINION, COLUMN_REVIEWER)
 
 CONFIRM_TRUE = "情况属实"

@@ -21,11 +21,8 @@ from registry.events import append_events
 from registry.models import Application
 from registry.moves import Actor, Clock, draft, insert_pending, pending_rows
 from registry.numbers import draw
-from registry.sql import slices
 
 MAKER_FIELD = "填报人"
-#: Rows written at a time, so that memory does not grow with a large package.
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,8 @@ def file_rows(
 ) -> list[str]:
     """File `rows` in their order and give their application numbers.
 
-    A row with unanswered 需确认 findings is filed but held before its first step; a
+    Callers hand over large packages in slices: what is made for the books is as large as the
+    rows. A row with unanswered 需确认 findings is filed but held before its first step; a
     procedure without steps is done at once and its effects are applied.
     """
     if not rows:
@@ -62,23 +60,18 @@ def file_rows(
         move = review.hold_for_confirmation() if held_back(row) else review.start(stops)
         opened = Case(number, institution, move.status, "", 1, 0, clock.today)
         cases.append((row, review.apply(opened, move, clock.today), move, stops))
-    for some in slices(cases, _AT_ONCE):
-        session.execute(
-            insert(Application),
-            [_columns(procedure, drop, row, case, clock) for row, case, _, _ in some],
-        )
+    columns = [_columns(procedure, drop, row, case, clock) for row, case, _, _ in cases]
+    session.execute(insert(Application), columns)
     insert_pending(session, pending_rows([(case, stops) for _, case, _, stops in cases], clock))
     changes = _effects(session, procedure, institution, cases, tree, clock)
     actor = Actor(institution=institution)
-    for some in slices(cases, _AT_ONCE):
-        told = [_payload(drop, row) | changes.get(case.number, {}) for row, case, _, _ in some]
-        append_events(
-            session,
-            [
-                draft(case, move, "", clock, actor, payload)
-                for (_, case, move, _), payload in zip(some, told, strict=True)
-            ],
-        )
+    append_events(
+        session,
+        [
+            draft(case, move, "", clock, actor, _payload(drop, row) | changes.get(case.number, {}))
+            for row, case, move, _ in cases
+        ],
+    )
     return numbers
 
 

@@ -24,9 +24,12 @@ from registry.filing import NewRow, file_rows, held_back
 from registry.models import Application
 from registry.moves import Clock
 from registry.orphans import found_owner, keep_orphans
+from registry.sql import slices
 
 #: A broken key cell may hold any text; no file is kept for it.
 _LONGEST_SUBJECT = 64
+#: Rows filed at a time: what is made for the books is let go before the next are made.
+_AT_ONCE = 500
 _CHANGES = (Act.EDIT, Act.RESUBMIT, Act.CONFIRM, Act.DELETE, Act.WITHDRAW)
 _STATES = {Act.WAIT: kept.WAITING, Act.REFUSE: kept.REFUSED, Act.FORGET: kept.FORGOTTEN}
 
@@ -48,13 +51,15 @@ def commit(
     procedure_versions.remember(session, procedure, ctx.today)
     clock = Clock(ctx.run, ctx.today, judged.facts.holidays)
     tree = Tree(judged.facts.institutions.values())
+    numbers: dict[int, str] = {}
     fresh = [row for row in judged.rows if judged.acts[row.row] is Act.FILE]
-    drafts = [_new_row(procedure, judged, row) for row in fresh]
-    drawn = file_rows(session, procedure, drop.org, drop.id, drafts, tree, clock)
-    numbers = {row.row: number for row, number in zip(fresh, drawn, strict=True)}
-    ctx.report.opened += len(drawn)
-    if not procedure.review:
-        ctx.report.closed += sum(not held_back(draft) for draft in drafts)
+    for some in slices(fresh, _AT_ONCE):
+        drafts = [_new_row(procedure, judged, row) for row in some]
+        drawn = file_rows(session, procedure, drop.org, drop.id, drafts, tree, clock)
+        numbers.update((row.row, number) for row, number in zip(some, drawn, strict=True))
+        if not procedure.review:
+            ctx.report.closed += sum(not held_back(draft) for draft in drafts)
+    ctx.report.opened += len(numbers)
     for row in judged.rows:
         case = judged.case(procedure, row)
         if case is None or row.row in numbers:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from flows.context import RunContext
 from flows.progress import tracked
 from flows.stages.file import refused, unknown_sender
+from flows.stages.final_mark import mark_final
 from flows.stages.guard import guarded
 from flows.stages.outcome import Outcome, keep, result_of
 from flows.stages.twins import duplicate_of_tonight
 from procedures import words
-from procedures.findings import find
+from procedures.findings import Finding, find
 from procedures.judge import Decision
 from procedures.model import Procedure
 from procedures.records import Member, Package, Sheet
@@ -54,12 +55,14 @@ def decide_one(ctx: RunContext, package: Package) -> Outcome:
     if package.sheet is None or any(finding.blocks for finding in package.findings):
         return refused(package)
     with ctx.register.write(ctx.lease) as session:
-        decisions = decisions_of(package, ctx.catalogue.get(package.procedure or ""))
+        procedure = ctx.catalogue.get(package.procedure or "")
+        decisions = decisions_of(package, procedure)
         clock = Clock(ctx.run, ctx.today, books.holidays(session))
         applied = _apply(ctx, session, decisions, clock)
+        marks = mark_final(session, package, procedure, clock)
         if package.drop.dry_run:
             session.rollback()
-    outcome = _outcome(package, package.sheet, decisions, applied)
+    outcome = _outcome(package, package.sheet, decisions, applied, marks)
     if not package.drop.dry_run:
         ctx.report.decisions_applied += len(applied.applied)
         ctx.report.decisions_refused += outcome.refused
@@ -152,13 +155,17 @@ def _brought(
 
 
 def _outcome(
-    package: Package, sheet: Sheet, decisions: list[Decision], applied: Applied
+    package: Package,
+    sheet: Sheet,
+    decisions: list[Decision],
+    applied: Applied,
+    marks: list[Finding],
 ) -> Outcome:
     states = {
         decision.row: kept.ACCEPTED if decision.row in applied.applied else kept.REFUSED
         for decision in decisions
     }
-    findings = list(package.findings)
+    findings = [*package.findings, *marks]
     for finding in applied.findings:
         column = _COLUMNS.get(finding.code, words.COLUMN_DECISION)
         findings.append(
@@ -166,9 +173,10 @@ def _outcome(
         )
         if finding.code == "decision-repeated" and finding.row is not None:
             states[finding.row] = kept.ACCEPTED
-    if not decisions:
+    if not decisions and not marks:
         findings.append(find("decision-none", file=package.drop.name))
-    result = result_of(states, findings) if decisions else words.DropResult.ACCEPTED
+    judged = bool(decisions) or any(finding.blocks for finding in marks)
+    result = result_of(states, findings) if judged else words.DropResult.ACCEPTED
     return Outcome(
         package.drop,
         result,

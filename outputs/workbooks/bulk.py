@@ -17,6 +17,10 @@ _NOTES = (
     "“审核”页上某行自己填了的，以该行为准；",
     "两处都未填写审核决定的行，保持待审。",
 )
+_FINAL_NOTES = (
+    "报名尚未结束也要定稿的：在“定稿”一行的审核决定选“定稿”，并填审核人；",
+    "本机构汇总表随即定稿、不再改动，之后报来的申报列入补充汇总表。",
+)
 
 
 def write_bulk(
@@ -26,22 +30,31 @@ def write_bulk(
     reviewers: tuple[str, ...],
     lists: Dropdowns,
     look: Styles,
+    *,
+    final: bool = False,
 ) -> None:
-    """Add the sheet with one row for each scope; the notes stand apart, where nobody reads back."""
+    """Add the sheet with one row for each scope; the notes stand apart, where nobody reads back.
+
+    `final` adds the row by which a reviewer marks the institution's table as 定稿.
+    """
+    marks = [words.SCOPE_FINAL] * final
     sheet = book.add_worksheet(words.SHEET_BULK)
     sheet.set_row(0, 24)
     for position, (name, width) in enumerate(zip(words.BULK_COLUMNS, _WIDTHS, strict=True)):
         sheet.set_column(position, position, width, look.plain)
         sheet.write_string(0, position, name, look.input_header if position else look.header)
-    for row, scope in enumerate(scopes, start=1):
+    for row, scope in enumerate([*scopes, *marks], start=1):
         put(sheet, row, 0, scope, look.wrapped)
         for position in range(1, len(words.BULK_COLUMNS)):
             sheet.write_blank(row, position, None, look.input)
     last = len(scopes)
     lists.add(sheet, (1, 1, last, 1), words.COLUMN_DECISION, decisions)
+    if final:
+        lists.add(sheet, (last + 1, 1, last + 1, 1), words.SCOPE_FINAL, (words.SCOPE_FINAL,))
+        last += 1
     lists.add(sheet, (1, 3, last, 3), words.COLUMN_REVIEWER, reviewers, strict=False)
     sheet.set_column(5, 5, 60, look.note)
-    for row, line in enumerate(_NOTES, start=1):
+    for row, line in enumerate([*_NOTES, *_FINAL_NOTES * final], start=1):
         sheet.write_string(row, 5, line, look.note)
     sheet.freeze_panes(1, 0)
     print_setup(sheet, 1, "", landscape=True)

@@ -116,7 +116,8 @@ def build_review(data: ReviewData) -> bytes:
     sheet.set_comments_author("报审")
     expect_text(sheet)
     print_setup(sheet, 1, data.support, landscape=True)
-    write_bulk(book, _bulk_scopes(data), _decisions(data), data.reviewers, lists, look)
+    scopes, final = _bulk_scopes(data), data.procedure.has_period_table
+    write_bulk(book, scopes, _decisions(data), data.reviewers, lists, look, final=final)
     write_identity(book, data.identity)
     book.close()
     return buffer.getvalue()
