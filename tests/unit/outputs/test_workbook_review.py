@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -13,7 +14,7 @@ from PIL import Image
 from outputs.workbooks.identity import review_identity
 from outputs.workbooks.review import ReviewData, ReviewRow, build_review
 from outputs.workbooks.thumbnail import THUMBNAIL, thumbnail
-from procedures.model import Procedure
+from procedures.model import Output, Procedure
 from procedures.tokens import parse_row_token, row_token, signed
 
 SECRET = b"secret"
@@ -160,6 +161,16 @@ def test_bulk_sheet_offers_all_and_each_institution() -> None:
     ]  # fmt: skip
     scopes = [sheet.cell(line, 1).value for line in range(2, 5)]
     assert scopes == ["全部", "天心区监督站", "雨花区监督站"]
+
+
+def test_bulk_sheet_marks_final_only_where_there_is_a_table() -> None:
+    given = data(row("A-1", "初审"))
+    words_of = [cell.value for cell in opened(given)["批量填写"]["A"]]
+    assert "定稿" not in words_of
+    table = Output(id="signup-summary", title="表", formats=("xlsx",), per="period")
+    listed = given.procedure.model_copy(update={"outputs": (table,)})
+    sheet = opened(replace(given, procedure=listed))["批量填写"]
+    assert [cell.value for cell in sheet["A"]] == ["范围", "全部", "雨花区监督站", "定稿"]
 
 
 def test_identity_says_review_and_bytes_repeat() -> None:
