@@ -45,12 +45,21 @@ class OutputSettings:
     workers: int = 2
 
 
+@dataclass(frozen=True, slots=True)
+class MadeDocument:
+    """A document as recorded: what it was made from (`recorded_basis`), and its bytes' hash."""
+
+    basis: str
+    sha256: str
+
+
 @dataclass
 class PublishContext:
     """One publish. `session` only reads; what is written goes through `Register.write`.
 
     `today` is the business date; `tree` has the institutions as they stand on that day;
-    `folders` maps an institution's code to the folder name it keeps in the outbox.
+    `folders` maps an institution's code to the folder name it keeps in the outbox. `made` has
+    the `reused` documents of this publish by key: the session's moment is before theirs.
     """
 
     session: Session
@@ -62,6 +71,7 @@ class PublishContext:
     settings: OutputSettings
     tree: Tree
     folders: Mapping[str, str]
+    made: dict[str, MadeDocument] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ class Job:
     `builder` names a function of `outputs.builders`, `data` is what it gets: picklable, or a
     function without arguments that gives it, called only when the document is really due.
     A `final` document is frozen: whatever its basis becomes, it is not made again; `rows` are
-    the applications it holds.
+    the applications it holds. A `reused` document is taken into others of the same publish.
     """
 
     key: str
@@ -86,6 +96,12 @@ class Job:
     data: object | Callable[[], object]
     final: bool = False
     rows: FinalRows | None = None
+    reused: bool = False
+
+
+def recorded_basis(builder: str, basis: str) -> str:
+    """The basis as the register keeps it: another builder makes another document."""
+    return basis_of(builder, basis)
 
 
 def basis_of(*parts: object) -> str:

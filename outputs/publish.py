@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from outputs.build import build
 from outputs.builders import BUILDERS
-from outputs.context import SERIAL, Job, PublishContext, basis_of
+from outputs.context import SERIAL, Job, MadeDocument, PublishContext, recorded_basis
 from outputs.planners import PLANNERS
 from outputs.pool import Renderers
 from outputs.problem import Problem
@@ -92,7 +92,7 @@ def _due(register: Register, jobs: Sequence[Job]) -> list[_Due]:
     with register.read() as session:
         current = books.current(session, [job.key for job in jobs])
         for job in jobs:
-            basis, known = basis_of(job.builder, job.basis), current.get(job.key)
+            basis, known = recorded_basis(job.builder, job.basis), current.get(job.key)
             if known is None:
                 due.append(_Due(job, basis, 1))
             elif known.basis != basis and not known.final:
@@ -117,6 +117,8 @@ def _make(
         else:
             sha256 = store(context.workspace, outcome)
             drafts.append(_draft(context, item, sha256, len(outcome)))
+            if item.job.reused:
+                context.made[item.job.key] = MadeDocument(item.basis, sha256)
     if drafts:
         with register.write(lease) as session:
             books.store_many(session, drafts)

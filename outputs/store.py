@@ -46,8 +46,13 @@ def deliver(workspace: Workspace, sha256: str, path: str, may_rename: Callable[[
 
 def read(workspace: Workspace, sha256: str) -> bytes:
     """The stored bytes. Raises LostDocument when they are gone or changed."""
+    return intact(by_hash(workspace.documents, sha256), sha256)
+
+
+def intact(path: Path, sha256: str) -> bytes:
+    """The bytes at `path`. Raises LostDocument when they are gone or have another hash."""
     try:
-        content = by_hash(workspace.documents, sha256).read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise LostDocument(f"document {sha256} cannot be read") from error
     if hashlib.sha256(content).hexdigest() != sha256:

@@ -330,7 +330,7 @@ class Procedure(Shape):
             name for s in self.review for name in (*s.supply.fields, *s.supply.attachments)
         )
 
-    @cached_property
+    @property
     def has_period_table(self) -> bool:
         """Whether its applications stand in a table of each period, which can be 定稿."""
         return any(output.per == "period" for output in self.outputs)

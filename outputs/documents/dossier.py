@@ -19,6 +19,7 @@ from outputs.pdf.engine import data_uri
 from outputs.pdf.fit import fit
 from outputs.pdf.join import Part, join
 from outputs.problem import Problem
+from outputs.store import LostDocument, intact
 
 TEMPLATE = "info-page.html.j2"
 STYLE = "info-page.css"
@@ -36,19 +37,28 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredForm:
+    """The legal form as it was issued: a stored document, and the hash its bytes must have."""
+
+    title: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """The data of one dossier.
 
-    `form` is the legal form where the procedure has one; else `fields` (header, text) are
-    printed. `notes`: (severity word, message). `events`: (date, step, institution, word,
-    opinion) in their order.
+    `form` is the legal form where the procedure has one, issued already or to be made; else
+    `fields` (header, text) are printed. `notes`: (severity word, message). `events`: (date,
+    step, institution, word, opinion) in their order.
     """
 
     title: str
     number: str
     institution: str
     round: int
-    form: LegalForm | None
+    form: LegalForm | StoredForm | None
     fields: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
     events: tuple[tuple[str, str, str, str, str], ...]
@@ -64,8 +74,7 @@ def build(dossier: Dossier) -> bytes:
 
 def build_many(dossiers: Sequence[Dossier]) -> list[bytes]:
     """One PDF for each dossier; pages of the same kind are rendered together."""
-    with_form = [each.form for each in dossiers if each.form is not None]
-    forms = iter(legal_form.build_many(with_form) if with_form else [])
+    forms = iter(_forms(dossiers))
     pages = render_each(TEMPLATE, [page_values(each) for each in dossiers], STYLE)
     photos = iter(_photo_pages(dossiers))
     made = []
@@ -77,6 +86,21 @@ def build_many(dossiers: Sequence[Dossier]) -> list[bytes]:
             parts.append(Part(content, material.name))
         made.append(join(parts, f"{each.number} 一人一档", numbered=True))
     return made
+
+
+def _forms(dossiers: Sequence[Dossier]) -> list[bytes]:
+    """The legal form of each dossier that has one: read where it was issued, else rendered."""
+    wanted = [each.form for each in dossiers if each.form is not None]
+    to_make = [form for form in wanted if isinstance(form, LegalForm)]
+    made = iter(legal_form.build_many(to_make) if to_make else [])
+    return [_stored(form) if isinstance(form, StoredForm) else next(made) for form in wanted]
+
+
+def _stored(form: StoredForm) -> bytes:
+    try:
+        return intact(form.path, form.sha256)
+    except LostDocument:
+        raise Problem("已存的审核表被改动或丢失，档案暂不能生成") from None
 
 
 def page_values(dossier: Dossier) -> dict[str, object]:

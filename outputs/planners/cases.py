@@ -8,17 +8,18 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from outputs.context import PublishContext, basis_of
-from outputs.documents.dossier import Dossier, Material
+from outputs.context import MadeDocument, PublishContext, basis_of, recorded_basis
+from outputs.documents.dossier import Dossier, Material, StoredForm
 from outputs.documents.legal_form import LegalForm, Opinion
 from outputs.problem import Problem
 from outputs.workbooks.history import EVENT_WORDS, Event, events_of
 from outputs.workbooks.review_data import photo_path
 from procedures.findings.kind import SEVERITY_WORDS, Severity
-from procedures.model import Procedure
+from procedures.model import Output, Procedure
 from procedures.steps import ActorKind
 from procedures.words import OPEN_STATUSES, Status
 from procedures.workspace import by_hash
+from registry import documents
 from registry import institutions as books
 from registry.models import Application, Person, PersonProfile
 
@@ -44,6 +45,11 @@ def form_basis(case: Application) -> str:
     """What a legal form is made from: equal until the row is edited or the case ends."""
     ended = "" if case.status in OPEN_STATUSES else f"{case.status}.{case.version}"
     return basis_of(case.values, case.materials, case.institution, ended)
+
+
+def form_key(number: str) -> str:
+    """The document key of an application's legal form."""
+    return f"{LEGAL_FORM}/{number}"
 
 
 def legal_form_of(context: PublishContext, number: str, *, opinions: bool = True) -> LegalForm:
@@ -80,14 +86,14 @@ def dossier_of(context: PublishContext, number: str) -> Dossier:
     case = case_of(context, number)
     procedure = context.catalogue[case.procedure]
     place = context.tree.get(case.institution)
-    has_form = any(each.id == LEGAL_FORM for each in procedure.outputs)
+    has_form = _form_output(procedure) is not None
     fields = [(f.name, case.values.get(f.name, "")) for f in procedure.fields if not f.secret]
     return Dossier(
         title=procedure.title,
         number=number,
         institution=place.name if place else case.institution,
         round=case.round,
-        form=legal_form_of(context, number, opinions=False) if has_form else None,
+        form=_form_in_dossier(context, case, procedure),
         fields=() if has_form else tuple(fields),
         notes=tuple(
             (SEVERITY_WORDS[Severity(note["severity"])], note["message"]) for note in case.notes
@@ -99,6 +105,34 @@ def dossier_of(context: PublishContext, number: str) -> Dossier:
         support_line=context.settings.support_line,
         made_on=context.today,
     )
+
+
+def _form_in_dossier(
+    context: PublishContext, case: Application, procedure: Procedure
+) -> LegalForm | StoredForm | None:
+    """The form as it was issued where that is still what the case says, else one to be made."""
+    output = _form_output(procedure)
+    if output is None:
+        return None
+    issued = _issued(context, form_key(case.number))
+    if issued is not None and issued.basis == recorded_basis(LEGAL_FORM, form_basis(case)):
+        path = by_hash(context.workspace.documents, issued.sha256)
+        if path.is_file() and case.status in OPEN_STATUSES:
+            return StoredForm(output.title, path, issued.sha256)
+    return legal_form_of(context, case.number, opinions=False)
+
+
+def _issued(context: PublishContext, key: str) -> MadeDocument | None:
+    """The document as made in this publish, else as the register has it."""
+    made = context.made.get(key)
+    if made is not None:
+        return made
+    known = documents.current(context.session, [key]).get(key)
+    return MadeDocument(known.basis, known.sha256) if known is not None else None
+
+
+def _form_output(procedure: Procedure) -> Output | None:
+    return next((each for each in procedure.outputs if each.id == LEGAL_FORM), None)
 
 
 def _materials(

@@ -8,7 +8,13 @@ from functools import partial
 from sqlalchemy import select
 
 from outputs.context import SERIAL, Job, PublishContext, basis_of
-from outputs.planners.cases import LEGAL_FORM, dossier_of, form_basis, legal_form_of
+from outputs.planners.cases import (
+    LEGAL_FORM,
+    dossier_of,
+    form_basis,
+    form_key,
+    legal_form_of,
+)
 from outputs.planners.senders import safe_name
 from outputs.workbooks.returned_cases import (
     RETURNED_KEY,
@@ -117,11 +123,12 @@ def plan_legal_forms(context: PublishContext) -> Iterator[Job]:
 def _legal_form(context: PublishContext, case: Application, title: str) -> Job:
     name = f"{case.number}_{safe_name(title)}.pdf"
     return Job(
-        key=f"legal-form/{case.number}",
+        key=form_key(case.number),
         basis=form_basis(case),
         title=title,
         institution=case.institution,
         path=f"{context.today.isoformat()}/{FOLDER_LEGAL_FORMS}/{name}",
         builder=LEGAL_FORM,
         data=partial(legal_form_of, context, case.number),
+        reused=True,
     )

@@ -18,6 +18,9 @@ from openpyxl import load_workbook
 from sqlalchemy import delete, update
 
 from outputs import publish as publishing
+from outputs.documents.dossier import StoredForm
+from outputs.documents.legal_form import LegalForm
+from outputs.planners import cases
 from outputs.pool import Renderers
 from outputs.publish import PublishReport, publish
 from outputs.store import inside
@@ -135,6 +138,36 @@ def test_dossier_is_bookmarked_and_complete(site: Site, numbers: list[str]) -> N
     assert world.IDS[0] in text
     assert world.IDS[1] not in text
     assert "第 5 页" in text
+
+
+def test_dossier_takes_the_legal_form_as_issued(site: Site, numbers: list[str]) -> None:
+    """The form is made once; when it is lost, or says something else, it is made anew."""
+    site.published()
+    with site.register.read() as session:
+        context = world.context_of(session, site.law, site.workspace)
+        issued = cases.dossier_of(context, numbers[0]).form
+        assert isinstance(issued, StoredForm)
+        assert world.IDS[0] in text_of(issued.path.read_bytes())
+        issued.path.unlink()
+        assert isinstance(cases.dossier_of(context, numbers[0]).form, LegalForm)
+    with site.register.write() as session:
+        case = session.get_one(Application, numbers[1])
+        case.values = {**case.values, "毕业院校": "湘潭大学"}
+    with site.register.read() as session:
+        context = world.context_of(session, site.law, site.workspace)
+        assert isinstance(cases.dossier_of(context, numbers[1]).form, LegalForm)
+
+
+def test_an_edited_row_has_its_new_form_in_its_new_dossier(site: Site, numbers: list[str]) -> None:
+    """Both are made in one publish, whose session began before the form was recorded."""
+    site.published()
+    with site.register.write() as session:
+        case = session.get_one(Application, numbers[0])
+        case.values = {**case.values, "毕业院校": "湘潭大学"}
+        case.version += 1
+    site.published()
+    paper = site.outbox()[f"430111_雨花区监督站/待审/附件/{numbers[0]}.pdf"]
+    assert "湘潭大学" in text_of(paper)
 
 
 def test_second_publish_makes_and_delivers_nothing(site: Site, numbers: list[str]) -> None:
@@ -303,7 +336,7 @@ def _names(site: Site, tables: list[str]) -> set[str]:
     found: set[str] = set()
     for name in tables:
         if name.endswith(".xlsx"):
-            sheet = load_workbook(site.workspace.outbox / name).active
+            sheet = load_workbook(site.workspace.outbox / name).worksheets[0]
             found |= {str(row[3]) for row in sheet.values if str(row[0]).isdigit()}
     return found
 

@@ -165,10 +165,9 @@ def test_bulk_sheet_offers_all_and_each_institution() -> None:
 
 def test_bulk_sheet_marks_final_only_where_there_is_a_table() -> None:
     given = data(row("A-1", "初审"))
-    words_of = [cell.value for cell in opened(given)["批量填写"]["A"]]
-    assert "定稿" not in words_of
     table = Output(id="signup-summary", title="表", formats=("xlsx",), per="period")
     listed = given.procedure.model_copy(update={"outputs": (table,)})
+    assert "定稿" not in [cell.value for cell in opened(given)["批量填写"]["A"]]
     sheet = opened(replace(given, procedure=listed))["批量填写"]
     assert [cell.value for cell in sheet["A"]][:4] == ["范围", "全部", "雨花区监督站", "定稿"]
 
