@@ -11,15 +11,33 @@ from outputs.workbooks.ledger import ledger_listing
 from outputs.workbooks.listing import Listing, content_of
 from outputs.workbooks.todo import todo_listing
 from procedures.words import FILE_LEDGER, FOLDER_TODO, OFFICE
-from registry.models import Application, Drop, Employment, PendingAction
+from registry.models import (
+    Application,
+    Document,
+    Drop,
+    Employment,
+    PendingAction,
+    SubmissionRow,
+)
+from registry.rows import WAITING
+
+_TODO = "todo/"
 
 
 def plan_todo(context: PublishContext) -> Iterator[Job]:
-    """待办/待办.xlsx of every institution that has or had something to do."""
-    found = union(select(PendingAction.institution), select(Application.institution))
+    """待办/待办.xlsx of every institution that has or had something to do.
+
+    Where one was published, it is kept true: the last one done leaves an empty list.
+    """
+    found = union(
+        select(PendingAction.institution),
+        select(Application.institution),
+        select(SubmissionRow.institution).where(SubmissionRow.state == WAITING),
+        select(Document.institution).where(Document.key.startswith(_TODO)),
+    )
     for code in _with_folder(context, context.session.scalars(found).all()):
         path = f"{FOLDER_TODO}/待办.xlsx"
-        yield _listing(f"todo/{code}", "待办", code, path, todo_listing(context, code))
+        yield _listing(f"{_TODO}{code}", "待办", code, path, todo_listing(context, code))
 
 
 def plan_ledgers(context: PublishContext) -> Iterator[Job]:

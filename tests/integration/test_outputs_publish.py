@@ -341,6 +341,22 @@ def _names(site: Site, tables: list[str]) -> set[str]:
     return found
 
 
+def test_a_reviewer_with_nothing_left_to_do_is_told_so(site: Site, numbers: list[str]) -> None:
+    """待办 of an institution that files nothing itself does not keep rows that are done."""
+    with site.register.write() as session:
+        session.execute(update(PendingAction).values(institution="430100", step="市州审核"))
+    site.published()
+    assert _cells(site, "430100_长沙市监督站/待办/待办.xlsx") >= set(numbers)
+    _all_done(site)
+    site.published()
+    assert not _cells(site, "430100_长沙市监督站/待办/待办.xlsx") & set(numbers)
+
+
+def _cells(site: Site, name: str) -> set[str]:
+    sheet = load_workbook(site.workspace.outbox / name).worksheets[0]
+    return {str(value) for row in sheet.values for value in row}
+
+
 def _all_done(site: Site) -> None:
     with site.register.write() as session:
         session.execute(delete(PendingAction))
