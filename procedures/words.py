@@ -174,6 +174,8 @@ SYSTEM_NAMES = {
     "hunan-constructors": "湖南二建",
     "office": "基础数据",
 }
+#: The name a base-data row gives a system -> its id.
+SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
 SYSTEM_PROVINCES = {
     "hunan-supervision": "430000",
     "jilin-safety": "220000",

@@ -20,7 +20,7 @@ from procedures.records import (
     PersonFact,
     Remembered,
 )
-from procedures.words import SYSTEM_NAMES
+from procedures.words import SYSTEM_OF_NAME
 from registry import institutions as books
 from registry.chunks import chunks
 from registry.filing import label_of
@@ -40,7 +40,6 @@ from registry.orphans import NOBODY
 from registry.rows import FORGOTTEN
 from registry.sql import slices
 
-_SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
 #: Longest scope of an attachment; a cell that is no year may hold anything.
 SCOPE_LENGTH = 400
 
@@ -255,12 +254,12 @@ def systems_of(procedure: Procedure, values: Mapping[str, str], facts: Facts) ->
     """The systems a row's person belongs to: the procedure's own, or for office rows the row's."""
     if procedure.system != "office":
         return (procedure.system,)
-    named = _SYSTEM_OF_NAME.get(values.get("系统", ""))
+    named = SYSTEM_OF_NAME.get(values.get("系统", ""))
     if named:
         return (named,)
     institution = facts.institutions.get(values.get("机构编码", ""))
     names = sorted(institution.systems) if institution else []
-    return tuple(_SYSTEM_OF_NAME[name] for name in names if name in _SYSTEM_OF_NAME)
+    return tuple(SYSTEM_OF_NAME[name] for name in names if name in SYSTEM_OF_NAME)
 
 
 def _people(session: Session, procedure: Procedure, asked: list[Ask], facts: Facts) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from procedures.words import SYSTEM_NAMES
+from procedures.words import SYSTEM_OF_NAME
 from registry.chunks import chunks
 from registry.effects.base import Changes, EffectContext, EffectRow, day, plain
 from registry.models import Certificate, CertificateVersion
 from registry.people import person_ids
 from registry.versions import put
 
-_SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
 _Key = tuple[str, str, str]
 
 
@@ -60,7 +59,7 @@ def apply(
 
 
 def _key(row: EffectRow) -> _Key:
-    system = _SYSTEM_OF_NAME[row.values["系统"]]
+    system = SYSTEM_OF_NAME[row.values["系统"]]
     return system, row.values["证书编号"], row.values.get("专业", "")
 
 

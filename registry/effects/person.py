@@ -13,14 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procedures.model import FieldType
-from procedures.words import SYSTEM_NAMES
+from procedures.words import SYSTEM_OF_NAME
 from registry.effects.base import Changes, EffectContext, EffectRow, plain
 from registry.models import Employment, PersonProfile
 from registry.people import person_ids
 from registry.sql import slices
 from registry.versions import Change, put
-
-_SYSTEM_OF_NAME = {name: system for system, name in SYSTEM_NAMES.items()}
 
 #: Fields of an application that describe the application, not the person.
 NOT_PERSONAL = frozenset(
@@ -94,7 +92,7 @@ def _systems(row: EffectRow, employer: str, context: EffectContext) -> list[str]
         return [context.procedure.system]
     institution = context.tree.get(employer)
     names = sorted(institution.systems) if institution else []
-    return [_SYSTEM_OF_NAME[name] for name in names if name in _SYSTEM_OF_NAME]
+    return [SYSTEM_OF_NAME[name] for name in names if name in SYSTEM_OF_NAME]
 
 
 def _profile(key: tuple[int, str], row: EffectRow, context: EffectContext) -> dict[str, Any]:
