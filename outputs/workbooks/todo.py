@@ -18,7 +18,7 @@ from registry.filing import label_of
 from registry.models import Application, PendingAction, SubmissionRow
 from registry.rows import WAITING
 
-__all__ = ["build_listing", "todo_listing"]
+__all__ = ["WHERE", "TodoItem", "build_listing", "todo_items", "todo_listing", "urgency"]
 
 _COLUMNS = (
     ListColumn("序号", 7, count=True),
@@ -34,17 +34,20 @@ _COLUMNS = (
     ListColumn("期限情况", 14, centred=True),
     ListColumn("在哪里办", 34),
 )
-_WHERE = {
+#: Kind of thing to do -> where it is done.
+WHERE = {
     "待审核": f"{words.FOLDER_PENDING}/ 最新一份，填写后投递",
     "待修改": f"{words.FOLDER_RETURNED}/，修改后投递",
     "待确认": "最近一次回执的“确认”列，填写后投递",
     "待补附件": "按回执所列文件名，单独投递附件",
 }
-_KINDS = tuple(_WHERE)
+_KINDS = tuple(WHERE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class TodoItem:
+    """One thing to do: what kind, about which application, until when (`due`, last day)."""
+
     kind: str
     procedure: str
     number: str
@@ -57,13 +60,8 @@ class _Item:
 
 
 def todo_listing(context: PublishContext, institution: str) -> Listing:
-    """What waits here: to decide, to correct, to confirm, to complete; soonest due first."""
-    found = [
-        *_to_decide(context, institution),
-        *_to_answer(context, institution),
-        *_to_complete(context, institution),
-    ]
-    found.sort(key=lambda i: (i.due or date.max, _KINDS.index(i.kind), i.number, i.subject))
+    """What waits here, as data for `build_listing`."""
+    found = todo_items(context, institution)
     sender = context.tree.get(institution)
     counts = "，".join(f"{kind} {sum(i.kind == kind for i in found)}" for kind in _KINDS)
     sheet = ListSheet(
@@ -77,7 +75,18 @@ def todo_listing(context: PublishContext, institution: str) -> Listing:
     return Listing((sheet,), context.today, context.settings.support_line)
 
 
-def _to_decide(context: PublishContext, institution: str) -> Iterator[_Item]:
+def todo_items(context: PublishContext, institution: str) -> list[TodoItem]:
+    """What waits here: to decide, to correct, to confirm, to complete; soonest due first."""
+    found = [
+        *_to_decide(context, institution),
+        *_to_answer(context, institution),
+        *_to_complete(context, institution),
+    ]
+    found.sort(key=lambda i: (i.due or date.max, _KINDS.index(i.kind), i.number, i.subject))
+    return found
+
+
+def _to_decide(context: PublishContext, institution: str) -> Iterator[TodoItem]:
     rows = context.session.execute(
         select(Application, PendingAction)
         .join(PendingAction, PendingAction.application == Application.number)
@@ -87,7 +96,7 @@ def _to_decide(context: PublishContext, institution: str) -> Iterator[_Item]:
         yield _item("待审核", case, action.step, action.since, action.due)
 
 
-def _to_answer(context: PublishContext, institution: str) -> Iterator[_Item]:
+def _to_answer(context: PublishContext, institution: str) -> Iterator[TodoItem]:
     """Returned cases until 补正截止, and cases held for a 情况属实."""
     until = {
         (period.procedure, period.year, period.term): period.corrections_until
@@ -107,7 +116,7 @@ def _to_answer(context: PublishContext, institution: str) -> Iterator[_Item]:
         yield _item(kind, case, case.resume_at, case.step_since, due)
 
 
-def _to_complete(context: PublishContext, institution: str) -> Iterator[_Item]:
+def _to_complete(context: PublishContext, institution: str) -> Iterator[TodoItem]:
     rows = context.session.scalars(
         select(SubmissionRow).where(
             SubmissionRow.institution == institution, SubmissionRow.state == WAITING
@@ -116,7 +125,7 @@ def _to_complete(context: PublishContext, institution: str) -> Iterator[_Item]:
     for row in rows:
         procedure = context.catalogue.get(row.procedure)
         label = label_of(procedure, row.values) if procedure else ""
-        yield _Item(
+        yield TodoItem(
             "待补附件",
             row.procedure,
             row.number,
@@ -129,14 +138,14 @@ def _to_complete(context: PublishContext, institution: str) -> Iterator[_Item]:
         )
 
 
-def _item(kind: str, case: Application, step: str, since: date, due: date | None) -> _Item:
-    return _Item(
+def _item(kind: str, case: Application, step: str, since: date, due: date | None) -> TodoItem:
+    return TodoItem(
         kind, case.procedure, case.number, case.label, case.subject, case.institution, step,
         since, due,
     )  # fmt: skip
 
 
-def _row(context: PublishContext, position: int, item: _Item) -> list[str]:
+def _row(context: PublishContext, position: int, item: TodoItem) -> list[str]:
     procedure = context.catalogue.get(item.procedure)
     place = context.tree.get(item.institution)
     return [
@@ -150,12 +159,13 @@ def _row(context: PublishContext, position: int, item: _Item) -> list[str]:
         item.step,
         item.since.isoformat(),
         item.due.isoformat() if item.due else "",
-        _urgency(item.due, context.today),
-        _WHERE[item.kind],
+        urgency(item.due, context.today),
+        WHERE[item.kind],
     ]
 
 
-def _urgency(due: date | None, today: date) -> str:
+def urgency(due: date | None, today: date) -> str:
+    """How far away a last day is, in words; "" when there is none."""
     if due is None:
         return ""
     days = (due - today).days
