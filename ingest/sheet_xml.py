@@ -1,8 +1,9 @@
 """What a worksheet part holds beside values: its extent, formulas, errors, hidden rows.
 
 calamine gives values only: it drops the hidden flag, gives "" for an error and for a formula
-without a cached value, and allocates a dense table for whatever extent a sheet claims. The
-byte scan here is cheap enough for every sheet; the exact reader runs only when it must.
+without a cached value, takes a number that stands between blanks for text, and allocates a
+dense table for whatever extent a sheet claims. The byte scan here is cheap enough for every
+sheet; the exact reader runs only when it must.
 """
 
 from __future__ import annotations
@@ -28,16 +29,26 @@ _HIDDEN_ROW = re.compile(
 )
 _FORMULA = re.compile(_TAG + rb"f[\s/>]")
 _ERROR = (b'"e"', b"'e'")
+_DATE = (b'"d"', b"'d'")
+#: A value that is not digits alone: in a cell of numbers, one that calamine misreads.
+_ODD_VALUE = re.compile(_TAG + rb"v(?:\s[^>]*)?>(?![-+.0-9eE]*</)")
+_PLAIN_NUMBER = re.compile(r"[-+.0-9eE]*")
 _HIDING = (b"hidden", b'ht="0', b"ht='0")
 _REFERENCE = re.compile(r"([A-Za-z]+)(\d+)")
 
 
 @dataclass(slots=True)
 class Marks:
-    """Places of one sheet, as (row, column) counted from 1, and its hidden rows."""
+    """Places of one sheet, as (row, column) counted from 1, and its hidden rows.
+
+    `numbers` are those whose text is more than digits (blanks around them, a comment within);
+    `dates` are cells declared to be dates, whatever they hold.
+    """
 
     formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    numbers: dict[tuple[int, int], str] = field(default_factory=dict)
+    dates: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
 
 
@@ -107,7 +118,9 @@ def marks(xml: bytes) -> Marks:
 
 def _needs_exact(xml: bytes) -> bool:
     """Whether a sheet holds what only the exact reader places; may say yes too often."""
-    if any(mark in xml for mark in _ERROR) or _FORMULA.search(xml) is not None:
+    if any(mark in xml for mark in (*_ERROR, *_DATE)):
+        return True
+    if _FORMULA.search(xml) is not None or _ODD_VALUE.search(xml) is not None:
         return True
     return any(mark in xml for mark in _HIDING) and _HIDDEN_ROW.search(xml) is not None
 
@@ -126,8 +139,23 @@ def _mark_row(row: etree._Element, number: int, found: Marks) -> None:
         column = column_number(place[1]) if place else column + 1
         if cell.find("{*}f") is not None:
             found.formulas.add((number, column))
-        if cell.get("t") == "e":
-            found.errors[number, column] = cell.findtext("{*}v") or "#错误"
+        _mark_typed(cell, (number, column), found)
+
+
+def _mark_typed(cell: etree._Element, place: tuple[int, int], found: Marks) -> None:
+    """What a cell's declared type says that calamine does not; without one it is a number."""
+    match cell.get("t", "n"):
+        case "e":
+            found.errors[place] = cell.findtext("{*}v") or "#错误"
+        case "d":
+            found.dates.add(place)
+        case "n":
+            value = cell.find("{*}v")
+            if value is None or place in found.formulas:
+                return
+            text = str(value.xpath("string()"))
+            if text.strip() and (text != value.text or not _PLAIN_NUMBER.fullmatch(text)):
+                found.numbers[place] = text.strip()
 
 
 def _flat(height: str | None) -> bool:

@@ -166,8 +166,8 @@ def _merges(sheet: CalamineSheet, limits: Limits) -> list[tuple[int, int, int, i
 def _raw(
     sheet: CalamineSheet, visible: bool, found: Marks, merges: list[tuple[int, int, int, int]]
 ) -> RawSheet:
-    rows = sheet.to_python(skip_empty_area=False)
-    marked = [*found.formulas, *found.errors]
+    rows = _rows(sheet)
+    marked = [*found.formulas, *found.errors, *found.numbers]
     height = max([len(rows), *(row for row, _ in marked)])
     width = max([len(rows[0]) if rows else 0, *(column for _, column in marked)])
     blanks = [""] * (height - len(rows))
@@ -180,13 +180,27 @@ def _raw(
         kinds.append(kind)
     for row, column_number in found.formulas:
         kinds[column_number - 1][row] = CellKind.FORMULA
-    for (row, column_number), text in found.errors.items():
-        columns[column_number - 1][row - 1] = text
-        kinds[column_number - 1][row] = CellKind.ERROR
+    typed = ((found.errors, CellKind.ERROR), (found.numbers, CellKind.NUMBER))
+    for places, meant in typed:
+        for (row, column_number), text in places.items():
+            columns[column_number - 1][row - 1] = text
+            kinds[column_number - 1][row] = meant
+    for row, column_number in found.dates:
+        if row <= height and column_number <= width and columns[column_number - 1][row - 1]:
+            kinds[column_number - 1][row] = CellKind.DATE
     for row, column_number in _covered(merges, height, width):
         kinds[column_number - 1][row] = CellKind.MERGED
     hidden = frozenset(row for row in found.hidden_rows if row <= height)
     return RawSheet(sheet.name, visible, columns, kinds, hidden)
+
+
+def _rows(sheet: CalamineSheet) -> list[list[object]]:
+    """Values row by row. A number too large for the time it is formatted as has none."""
+    try:
+        return sheet.to_python(skip_empty_area=False)  # type: ignore[return-value]
+    except OverflowError as error:
+        reason = f"工作表“{sheet.name}”有按时间格式显示的数值超出范围，请把这一格改为文本"
+        raise Refused("file-corrupt", reason=reason) from error
 
 
 def _covered(

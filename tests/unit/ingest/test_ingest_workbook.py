@@ -139,6 +139,42 @@ def test_texts_are_short_and_kinds_say_why(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("cell", "text", "kind"),
+    [
+        (b"><v> 430102198503071000 </v>", "430102198503071000", CellKind.NUMBER),
+        (b"><v>\n430102198503071000\n</v>", "430102198503071000", CellKind.NUMBER),
+        (b"><v>43010219850307123X</v>", "43010219850307123X", CellKind.NUMBER),
+        (b"><v>43<!-- -->0102</v>", "430102", CellKind.NUMBER),
+        (b' t="d"><v>430102198503071236</v>', "430102198503071236", CellKind.DATE),
+        (b' t="d"><v>2023-02-11T08:30:00</v>', "2023-02-11 08:30:00", CellKind.DATE),
+        (b'><f>1</f><v> 1 </v>', " 1 ", CellKind.FORMULA),
+        (b' t="str"><v>430102198503071236</v>', "430102198503071236", None),
+        (b"><v> </v>", " ", None),
+    ],
+)  # fmt: skip
+def test_what_excel_keeps_as_a_number_is_no_text(
+    tmp_path: Path, cell: bytes, text: str, kind: CellKind | None
+) -> None:
+    """Reliability 1: blanks around a number, or a date type, made calamine call it text."""
+    data = with_part(
+        PLAIN, SHEET1, rb"</sheetData>", b'<row><c r="A2"' + cell + b"</c></row></sheetData>"
+    )  # noqa: E501
+    found = sheet(tmp_path, data)
+    assert found.row(3) == [text]
+    assert found.kinds[0].get(3) is kind
+
+
+def test_a_number_beyond_all_time_is_no_crash(tmp_path: Path) -> None:
+    """An ID typed into a column that shows hours: Excel prints ####, calamine overflows."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    hours = book.add_format({"num_format": "[h]:mm"})
+    book.add_worksheet("一").write_number(0, 0, 430102198503071236, hours)
+    book.close()
+    assert [f.code for f in read(tmp_path, out.getvalue()).findings] == ["file-corrupt"]
+
+
 def test_both_epochs_give_the_same_day(tmp_path: Path) -> None:
     """Reliability 20."""
     days = []
