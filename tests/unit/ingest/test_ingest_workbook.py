@@ -158,8 +158,8 @@ def test_what_excel_keeps_as_a_number_is_no_text(
 ) -> None:
     """Reliability 1: blanks around a number, or a date type, made calamine call it text."""
     data = with_part(
-        PLAIN, SHEET1, rb"</sheetData>", b'<row><c r="A2"' + cell + b"</c></row></sheetData>"
-    )  # noqa: E501
+        PLAIN, SHEET1, rb"</sheetData>", b'<row r="3"><c r="A3"' + cell + b"</c></row></sheetData>"
+    )
     found = sheet(tmp_path, data)
     assert found.row(3) == [text]
     assert found.kinds[0].get(3) is kind
