@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from outputs.documents import dossier, legal_form, notice, summary_pdf
+from outputs.pages import contact_sheet, index
 from outputs.workbooks.form import build_form
 from outputs.workbooks.listing import build_listing
 from outputs.workbooks.review import build_review
@@ -33,6 +34,8 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
     "legal-form": legal_form.build,
     "dossier": dossier.build,
     "summary-pdf": summary_pdf.build,
+    "contact-sheet": contact_sheet.build,
+    "index": index.build,
 }
 
 #: Builder -> the same for several papers in one go, in order.

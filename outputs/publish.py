@@ -7,15 +7,15 @@ the mark that it was delivered. The next publish delivers what was recorded and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
 
 from outputs.build import build
 from outputs.builders import BUILDERS
 from outputs.context import SERIAL, Job, MadeDocument, PublishContext, recorded_basis
-from outputs.planners import PLANNERS
+from outputs.planners import LAST_PLANNERS, PLANNERS
 from outputs.pool import Renderers
 from outputs.problem import Problem
 from outputs.store import LostDocument, deliver, store
@@ -26,6 +26,7 @@ from registry.lease import Lease, LeaseLost
 __all__ = ["BUILDERS", "PLANNERS", "PublishReport", "publish"]
 
 _Item = TypeVar("_Item")
+Planners = Mapping[str, Callable[[PublishContext], Iterable[Job]]]
 
 #: Jobs planned, built and recorded at a time: memory stays flat however many are due.
 CHUNK = 200
@@ -56,10 +57,10 @@ def publish(
     _deliver_recorded(context, register, lease, report, everything=again)
     renderers = pool or Renderers(context.settings.workers)
     try:
-        for jobs in _chunks(_planned(context), CHUNK):
-            due = _due(register, jobs)
-            if due:
-                _make(context, register, lease, due, renderers, report)
+        _make_due(context, register, lease, PLANNERS, renderers, report)
+        with register.read() as session:
+            afterwards = replace(context, session=session)
+            _make_due(afterwards, register, lease, LAST_PLANNERS, renderers, report)
     finally:
         if pool is None:
             renderers.close()
@@ -75,9 +76,20 @@ class _Due:
     serial: int
 
 
-def _planned(context: PublishContext) -> Iterator[Job]:
-    for planner in PLANNERS.values():
-        yield from planner(context)
+def _make_due(
+    context: PublishContext,
+    register: Register,
+    lease: Lease,
+    planners: Planners,
+    renderers: Renderers,
+    report: PublishReport,
+) -> None:
+    """Plan with each planner in turn; make what is due."""
+    planned = (job for planner in planners.values() for job in planner(context))
+    for jobs in _chunks(planned, CHUNK):
+        due = _due(register, jobs)
+        if due:
+            _make(context, register, lease, due, renderers, report)
 
 
 def _chunks(jobs: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

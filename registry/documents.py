@@ -61,6 +61,29 @@ def current_by_prefix(session: Session, prefix: str) -> dict[str, Document]:
     return dict(sorted(current(session, session.scalars(keys)).items()))
 
 
+@dataclass(frozen=True, slots=True)
+class CurrentFile:
+    """Where the newest document of a key lies in the outbox, and since when."""
+
+    key: str
+    institution: str
+    path: str
+    made_on: date
+
+
+def current_files(session: Session) -> list[CurrentFile]:
+    """Every key's newest document, light enough for a province's tens of thousands."""
+    newest = (
+        select(Document.key, func.max(Document.serial).label("serial"))
+        .group_by(Document.key)
+        .subquery()
+    )
+    same = and_(Document.key == newest.c.key, Document.serial == newest.c.serial)
+    columns = (Document.key, Document.institution, Document.path, Document.made_on)
+    rows = session.execute(select(*columns).join(newest, same).order_by(Document.key))
+    return [CurrentFile(*row) for row in rows]
+
+
 def store(session: Session, draft: DocumentDraft) -> Document:
     """Store one document as `store_many` does, and give it back."""
     return store_many(session, [draft])[0]

@@ -23,6 +23,9 @@ MAX_SENDS = 5
 
 _PROBLEM_LENGTH = 400
 
+#: The operator's proof of a run: in his mail, made when everything else of the run stands.
+SEAL_TOPIC = "seal"
+
 
 class MailState(StrEnum):
     """How far a mail has come. partial: some recipients were refused and are still owed."""

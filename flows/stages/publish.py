@@ -1,4 +1,4 @@
-"""publish: receipts of this run's drops, then every document that is due."""
+"""publish: receipts of this run's drops, its messages, then every document that is due."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from flows.context import RunContext
 from flows.publishing import publish_context
 from flows.stages.receipts import write_receipts
+from flows.stages.tell import queue_messages
 from ingest.derive import DeriveJob, derive, derived_path
 from outputs.pool import Renderers
 from outputs.publish import publish as publish_due
@@ -18,12 +19,13 @@ from registry.models import Application
 
 
 def publish(ctx: RunContext, *, again: bool = False) -> None:
-    """Write receipts, re-encode what reviewers will see, make and deliver what is due."""
+    """Receipts, messages, what reviewers will see re-encoded, then everything that is due."""
     if ctx.lease is None:
         raise ValueError("publishing needs the lease")
     _make_folders(ctx)
     with Renderers(ctx.settings.workers) as renderers:
         write_receipts(ctx, renderers)
+        queue_messages(ctx)
         missing = [j for j in _derivations(ctx) if not derived_path(ctx.workspace, j).exists()]
         if missing:
             derive(missing, ctx.workspace, ctx.sandbox)

@@ -8,6 +8,7 @@ from outputs.context import Job, PublishContext
 from outputs.planners.forms import plan_forms
 from outputs.planners.lists import plan_ledgers, plan_todo
 from outputs.planners.notices import plan_notices
+from outputs.planners.pages import plan_contact_sheets, plan_index
 from outputs.planners.reviews import (
     plan_dossiers,
     plan_legal_forms,
@@ -23,9 +24,16 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "审核表": plan_legal_forms,
     "一人一档": plan_dossiers,
     "待审": plan_reviews,
+    "照片一览": plan_contact_sheets,
     "退回修改": plan_returned,
     "汇总表": plan_tables,
     "报名审核列表": plan_review_lists,
     "待办": plan_todo,
     "台账": plan_ledgers,
+}
+
+#: Planned when all of the above are recorded, with another look into the register: these
+#: pages link to what is current.
+LAST_PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
+    "首页": plan_index,
 }

@@ -1,0 +1,63 @@
+"""What the run means to whom becomes messages; mails carry them later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from flows.context import RunContext
+from procedures.load import Catalogue
+from registry import institutions as books
+from registry import messages, notices
+from registry.notices import Notice
+
+_SENTENCES = {
+    "filed": "《{title}》已收件 {count} 件，进入审核。",
+    "to_confirm": "《{title}》有 {count} 件待确认：请核对后在“确认”列答复。",
+    "returned": "《{title}》有 {count} 件被退回，请到“退回修改”文件夹查看意见。",
+    "done": "《{title}》已办结 {count} 件。",
+    "rejected": "《{title}》有 {count} 件未通过。",
+    "declined": "《{title}》有 {count} 件不予受理。",
+    "lapsed": "《{title}》有 {count} 件已失效。",
+    "pending": "《{title}》（{step}）新到待审 {count} 件，请到“待审”文件夹办理。",
+    "due": "《{title}》（{step}）有 {count} 件将在 2 个工作日内到期，请及时审核。",
+    "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
+}
+#: Topics a procedure file names otherwise than the register does.
+_DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed"}
+
+
+def queue_messages(ctx: RunContext) -> None:
+    """Queue what this run did and what is due, each once: pages and mails of the run tell it."""
+    with ctx.register.write(ctx.lease) as session:
+        told = notices.of_run(session, ctx.run)
+        fresh = messages.queue_many(session, list(_drafts(ctx, told, ctx.run)))
+        reminders = notices.due(session, ctx.today, books.holidays(session))
+        fresh += messages.queue_many(session, list(_drafts(ctx, reminders)))
+    ctx.report.messages_queued += fresh
+
+
+def _drafts(
+    ctx: RunContext, told: Iterable[Notice], run: str = ""
+) -> Iterator[messages.MessageDraft]:
+    """Messages for the notices a procedure declares, each once in a run or for its last day."""
+    for notice in told:
+        if not _declared(ctx.catalogue, notice):
+            continue
+        title = ctx.catalogue[notice.procedure].title
+        once = notice.due.isoformat() if notice.due else run
+        key = "|".join([once, notice.topic, notice.institution, notice.procedure, notice.step])
+        yield messages.MessageDraft(
+            key=key,
+            institution=notice.institution,
+            topic=notice.topic,
+            text=_SENTENCES[notice.topic].format(title=title, count=notice.count, step=notice.step),
+            on=ctx.today,
+            run=ctx.run,
+            procedure=notice.procedure,
+        )
+
+
+def _declared(catalogue: Catalogue, notice: Notice) -> bool:
+    procedure = catalogue.get(notice.procedure)
+    wanted = _DECLARED.get(notice.topic, notice.topic)
+    return procedure is not None and any(m.on == wanted for m in procedure.messages)
