@@ -76,6 +76,12 @@ class _Due:
     serial: int
 
 
+def planned(context: PublishContext, planners: Planners) -> Iterator[Job]:
+    """What should exist, planner by planner."""
+    for planner in planners.values():
+        yield from planner(context)
+
+
 def _make_due(
     context: PublishContext,
     register: Register,
@@ -84,9 +90,8 @@ def _make_due(
     renderers: Renderers,
     report: PublishReport,
 ) -> None:
-    """Plan with each planner in turn; make what is due."""
-    planned = (job for planner in planners.values() for job in planner(context))
-    for jobs in _chunks(planned, CHUNK):
+    """Make what of the planned is due, chunk by chunk."""
+    for jobs in _chunks(planned(context, planners), CHUNK):
         due = _due(register, jobs)
         if due:
             _make(context, register, lease, due, renderers, report)

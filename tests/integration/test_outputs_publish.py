@@ -184,7 +184,10 @@ def test_same_register_gives_same_bytes(site: Site, numbers: list[str]) -> None:
     site.emptied()
     with site.register.read() as session:
         context = world.context_of(session, site.law, site.workspace)
-        due = [job for job in publishing._planned(context) if not job.key.startswith("review/")]
+        planners = {**publishing.PLANNERS, **publishing.LAST_PLANNERS}
+        jobs = publishing.planned(context, planners)
+        serial = ("review/", "photos/")  # whose path holds a number that only a publish gives
+        due = [job for job in jobs if not job.key.startswith(serial)]
         made = publishing.build(due, site.renderers)
     for job, content in zip(due, made, strict=True):
         path = f"{context.folders.get(job.institution, job.institution)}/{job.path}"
