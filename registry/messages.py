@@ -158,6 +158,13 @@ def due(session: Session) -> list[Mail]:
     return list(session.scalars(query))
 
 
+def given_up(session: Session) -> int:
+    """Mails that still owe somebody something and are not tried again: the operator's to mend."""
+    owing = Mail.state.not_in([MailState.SENT, MailState.SENDING])
+    query = select(func.count()).select_from(Mail).where(owing, Mail.attempts >= MAX_SENDS)
+    return session.scalar(query) or 0
+
+
 def mark(
     session: Session,
     mail_id: int,
@@ -166,11 +173,15 @@ def mark(
     *,
     run: str | None = None,
     owed: str | None = None,
+    counted: bool = True,
+    uncertain: bool = False,
 ) -> Mail:
     """Set a mail's state; `sending` counts an attempt and takes the mail over for `run`.
 
-    `owed`: the recipients a partly refused mail still has to reach. Raises LookupError for an
-    unknown mail, ValueError for an unknown state.
+    `owed`: the recipients a partly refused mail still has to reach. Not `counted`: the attempt
+    met no server, so it says nothing about this mail. `uncertain`: it may have arrived although
+    nobody said so; that stays. Raises LookupError for an unknown mail, ValueError for an unknown
+    state.
     """
     mail = session.get(Mail, mail_id)
     if mail is None:
@@ -180,6 +191,9 @@ def mark(
     if mail.state == MailState.SENDING:
         mail.attempts += 1
         mail.run = run or mail.run
+    elif not counted:
+        mail.attempts -= 1
+    mail.uncertain |= uncertain
     if owed is not None:
         mail.recipients = owed
     session.flush()

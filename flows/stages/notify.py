@@ -23,6 +23,9 @@ def notify(ctx: RunContext) -> None:
         sent = send_mails(ctx.register, ctx.lease, context)
     ctx.report.messages_sent += sent.sent
     ctx.report.messages_failed += sent.failed
+    if sent.given_up:
+        tries = messages.MAX_SENDS
+        ctx.report.notes.append(f"有 {sent.given_up} 封邮件试发 {tries} 次未成，不再自动重发")
 
 
 def _seal(ctx: RunContext, session: Session) -> int:

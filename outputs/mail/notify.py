@@ -3,12 +3,16 @@
 `sending` is committed before the server is spoken to. A run that dies after the server took
 a mail leaves it so: the next run sends it again under the same Message-ID and marks it
 uncertain. Nothing is lost, and a double is recognisable (reliability rows 12 to 14).
+
+An attempt counts when the server answered about the mail, or when the run died in it: an
+outage of a week uses up nobody's attempts. After a few mails in a row without an answer the
+others wait for the next run, which may find the server up again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -24,14 +28,21 @@ from registry.lease import Lease, LeaseLost
 from registry.messages import MailState
 from registry.models import Mail
 
+#: Mails in a row that found no server, after which it is taken to be down.
+PATIENCE = 3
+
 
 @dataclass(slots=True)
 class MailReport:
-    """Mails of this run: digests made, sent (or written), and those somebody is still owed."""
+    """Mails of this run: digests made, sent (or written), and those somebody is still owed.
+
+    `given_up`: mails of any run that are not tried again because their attempts are used up.
+    """
 
     queued: int = 0
     sent: int = 0
     failed: int = 0
+    given_up: int = 0
 
 
 def notify(register: Register, lease: Lease, context: PublishContext) -> MailReport:
@@ -48,11 +59,17 @@ def notify(register: Register, lease: Lease, context: PublishContext) -> MailRep
             mail.subject = digest_subject(mail.on, len(books.messages_of(session, mail.id)))
         report.queued = len(mails)
         due = [mail.id for mail in books.due(session)]
+    silent = 0
     for number in due:
-        if _deliver(register, lease, context, number):
-            report.sent += 1
-        else:
+        if silent == PATIENCE:
             report.failed += 1
+            continue
+        result = _deliver(register, lease, context, number)
+        silent = 0 if result.answered else silent + 1
+        report.sent += not result.owed
+        report.failed += bool(result.owed)
+    with register.read() as session:
+        report.given_up = books.given_up(session)
     return report
 
 
@@ -67,8 +84,8 @@ def _recipients(context: PublishContext) -> Mapping[str, str]:
     return found
 
 
-def _deliver(register: Register, lease: Lease, context: PublishContext, number: int) -> bool:
-    """Send one mail; True when nobody is owed it any more."""
+def _deliver(register: Register, lease: Lease, context: PublishContext, number: int) -> Sent:
+    """Send one mail, and remember what became of it."""
     with register.write(lease) as session:
         mail = books.mark(session, number, MailState.SENDING, run=context.run)
         letter, bad = _letter(session, context, mail)
@@ -84,9 +101,15 @@ def _deliver(register: Register, lease: Lease, context: PublishContext, number: 
     kill_point("mail-after-send")
     with register.write(lease) as session:
         books.mark(
-            session, number, _state(result, letter), result.problem, owed=_owed(result, letter)
+            session,
+            number,
+            _state(result, letter),
+            result.problem,
+            owed=_owed(result, letter),
+            counted=result.answered,
+            uncertain=result.uncertain,
         )
-    return not result.owed
+    return result
 
 
 def _sent(letter: Letter, bad: list[str], context: PublishContext) -> Sent:
@@ -94,7 +117,7 @@ def _sent(letter: Letter, bad: list[str], context: PublishContext) -> Sent:
     if not bad:
         return result
     why = "；".join(filter(None, [result.problem, f"{len(bad)} 个邮箱地址格式不对"]))
-    return Sent((*result.owed, *bad), why)
+    return replace(result, owed=(*result.owed, *bad), problem=why)
 
 
 def _state(result: Sent, letter: Letter) -> MailState:

@@ -8,7 +8,9 @@ raise (reliability, measured facts 3 to 5).
 from __future__ import annotations
 
 import logging
+import smtplib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING
@@ -19,21 +21,52 @@ from outputs.mail.compose import Letter
 if TYPE_CHECKING:
     from yagmail import SMTP
 
+#: RFC 5321 4.2.3: taken, taken and forwarded; the service closes, come again.
+_TAKEN = (250, 251)
+_COME_AGAIN = 421
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a letter: who did not get it, and why; nobody means it was sent."""
+    """What became of a letter: who did not get it, and why; nobody means it was sent.
+
+    `answered`: the server said something about this letter; else it could not be reached, it
+    broke off, or it asked to come again. `uncertain`: the connection broke when the server had
+    the whole letter, which may have arrived for all we know.
+    """
 
     owed: tuple[str, ...] = ()
     problem: str = ""
+    answered: bool = True
+    uncertain: bool = False
+
+
+class _BrokenOff(Exception):
+    """The server had the whole letter and gave no answer that can be read."""
+
+    def __init__(self, cause: OSError) -> None:
+        """`cause`: how it broke off."""
+        super().__init__()
+        self.cause = cause
 
 
 def send(letter: Letter, settings: MailSettings) -> Sent:
     """Send one letter once. Never raises for what a server or a network does."""
+    client = _client(settings)
     try:
-        return _sent(letter, settings)
+        _connect(client, settings)
     except OSError as error:  # every SMTP error is one; what it carries tells them apart
-        return Sent(letter.recipients, _worded(error))
+        return Sent(letter.recipients, _worded(error), answered=False)
+    try:
+        return _handed_over(client, letter, settings)
+    except OSError as error:
+        code = getattr(error, "smtp_code", _COME_AGAIN)
+        return Sent(letter.recipients, _worded(error), answered=code != _COME_AGAIN)
+    except _BrokenOff as broken:
+        return Sent(letter.recipients, _worded(broken.cause), uncertain=True)
+    finally:
+        with suppress(OSError):  # whatever QUIT says, what was taken is taken
+            client.close()
 
 
 def unreachable(settings: MailSettings) -> str:
@@ -54,18 +87,42 @@ def _connect(client: SMTP, settings: MailSettings) -> None:
         client.smtp.login(settings.user, settings.password)
 
 
-def _sent(letter: Letter, settings: MailSettings) -> Sent:
-    client = _client(settings)
+def _handed_over(client: SMTP, letter: Letter, settings: MailSettings) -> Sent:
+    """One SMTP transaction; as smtplib's own, but it tells what is not known after a break."""
+    recipients, content = _prepared(client, letter)
+    smtp = client.smtp
+    smtp.ehlo_or_helo_if_needed()
+    size = [f"size={len(content)}"] if smtp.has_extn("size") else []
+    _must(smtp.mail(settings.sender, size))
+    refused: dict[str, tuple[int, bytes]] = {}
+    for address in recipients:
+        code, words = smtp.rcpt(address)
+        if code == _COME_AGAIN:
+            raise smtplib.SMTPResponseException(code, words)
+        if code not in _TAKEN:
+            refused[address] = code, words
+    if len(refused) < len(recipients):
+        _must(_texted(smtp, content))
+    return Sent(tuple(refused), _refusals(refused) if refused else "")
+
+
+def _texted(smtp: smtplib.SMTP, content: str) -> tuple[int, bytes]:
+    """The answer to the letter's text. Raises _BrokenOff when there is none to be read."""
     try:
-        _connect(client, settings)
-        recipients, content = _prepared(client, letter)
-        refused = client.smtp.sendmail(settings.sender, recipients, content)
-    finally:
-        client.close()
-    if not isinstance(refused, dict):
-        return Sent(letter.recipients, "邮件服务器没有给出结果")
-    owed = tuple(address for address in letter.recipients if address in refused)
-    return Sent(owed, _refusals(refused) if owed else "")
+        code, words = smtp.data(content)
+    except smtplib.SMTPDataError:
+        raise  # it did not want the text at all
+    except OSError as error:
+        raise _BrokenOff(error) from error
+    if code < 0:
+        raise _BrokenOff(smtplib.SMTPResponseException(code, words))
+    return code, words
+
+
+def _must(reply: tuple[int, bytes]) -> None:
+    """Raise SMTPResponseException unless the server took it."""
+    if reply[0] not in _TAKEN:
+        raise smtplib.SMTPResponseException(*reply)
 
 
 def _client(settings: MailSettings) -> SMTP:

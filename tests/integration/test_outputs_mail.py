@@ -157,14 +157,23 @@ def test_one_of_two_recipients_refused_is_partial(site: Site, office: Office) ->
 
 
 def test_lost_connection_is_sent_again_under_the_same_id(site: Site, office: Office) -> None:
-    """Reliability row 12: cut off after DATA, resent by the next run, recognisable."""
+    """Reliability row 12: cut off after DATA, resent by the next run, recognisable and marked."""
     office.hang_up = True
     assert site.notified().failed == 2
     assert len(office.received) == 2
+    assert [mail.uncertain for mail in site.mails()] == [True, True]
     office.hang_up = False
     assert site.notified("run-2").sent == 2
     ids = [message["Message-ID"] for _, message in office.received]
     assert ids[:2] == ids[2:]
+    assert [(mail.state, mail.uncertain) for mail in site.mails()] == [("sent", True)] * 2
+
+
+def test_an_answer_nobody_can_read_leaves_the_mail_uncertain(site: Site, office: Office) -> None:
+    """Reliability row 12: the server had the whole text, whatever it meant to say."""
+    office.answer = "Thank you"
+    assert site.notified().failed == 2
+    assert [mail.uncertain for mail in site.mails()] == [True, True]
 
 
 def test_mail_of_a_run_that_died_while_sending_is_marked_uncertain(
@@ -188,11 +197,35 @@ def test_temporary_refusal_of_the_message_is_a_failure(site: Site, office: Offic
     office.answer = "451 try later"
     assert site.notified().failed == 2
     assert "451" in site.mails()[0].problem
+    assert not site.mails()[0].uncertain
 
 
-def test_unreachable_server_keeps_the_mails(site: Site) -> None:
+def test_an_outage_uses_up_no_attempts(site: Site, office: Office) -> None:
+    """Reliability row 13: however many nights the server is down, the mails go out after it."""
+    there = site.mail
+    site.mail = MailSettings(host="127.0.0.1", port=1, sender="office@example.cn", timeout=2)
+    for night in range(books.MAX_SENDS + 1):
+        assert site.notified(f"run-{night}").failed == 2
+    site.mail = there
+    assert site.notified("run-9") == MailReport(sent=2)
+    assert len(office.received) == 2
+
+
+def test_a_server_that_is_down_is_not_asked_for_every_mail(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A night does not wait a time limit for each of a thousand institutions."""
+    monkeypatch.setattr(mailing, "PATIENCE", 1)
     site.mail = MailSettings(host="127.0.0.1", port=1, sender="office@example.cn", timeout=2)
     assert site.notified().failed == 2
+    assert [mail.state for mail in site.mails()] == ["failed", "queued"]
+
+
+def test_a_mail_refused_each_time_is_given_up_and_told(site: Site, office: Office) -> None:
+    """Reliability row 13: what is not tried again is never silent."""
+    office.refused = {"430100@example.cn"}
+    told = [site.notified(f"run-{night}").given_up for night in range(books.MAX_SENDS + 1)]
+    assert told == [0] * (books.MAX_SENDS - 1) + [1, 1]
 
 
 def test_bad_address_does_not_stop_the_others(site: Site, office: Office) -> None:
