@@ -58,7 +58,7 @@ def test_two_workspaces_give_the_same_bytes(twins: tuple[World, World]) -> None:
     one, other = (world.outbox_bytes() for world in twins)
     assert sorted(one) == sorted(other)
     assert {path for path in one if one[path] != other[path]} == set()
-    assert {Path(path).suffix for path in one} == {".pdf", ".xlsx"}
+    assert {Path(path).suffix for path in one} == {".html", ".pdf", ".xlsx"}
 
 
 def test_a_second_run_changes_nothing_and_mails_nothing(twins: tuple[World, World]) -> None:

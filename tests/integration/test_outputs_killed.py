@@ -35,6 +35,7 @@ def run(database: str, root: Path, run_id: str, kill_at: str = "") -> None:
     if kill_at:
         os.environ["BAOSHEN_KILL_AT"] = kill_at
     publishing.PLANNERS.clear()
+    publishing.LAST_PLANNERS.clear()
     publishing.PLANNERS["通知"] = two_notices
     register = open_register(database)
     lease = acquire(register, run_id)
