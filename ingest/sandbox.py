@@ -28,6 +28,8 @@ from ingest.outcome import Failed
 _ROOT = Path(__file__).resolve().parents[1]
 _GRACE = 5.0  # seconds beyond the kernel's own alarm before a worker is killed from here
 _CHUNK = 48  # jobs handed over at once: few messages, little to redo
+#: The program the workers are forked from; what measures them puts itself in front of it.
+TEMPLATE = ("-m", "ingest.sandbox_child")
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -93,7 +95,7 @@ class Sandbox:
         ours, theirs = socket.socketpair()
         environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"}
         self._template = subprocess.Popen(
-            [sys.executable, "-m", "ingest.sandbox_child", str(theirs.fileno())],
+            [sys.executable, *TEMPLATE, str(theirs.fileno())],
             cwd=_ROOT,
             env=environment,
             pass_fds=(theirs.fileno(),),

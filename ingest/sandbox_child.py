@@ -32,7 +32,7 @@ _OPEN_FILES = 64
 
 def main() -> None:
     """Serve fork requests until the run closes the socket."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    control = socket.socket(fileno=int(sys.argv[-1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for workers
     ctypes.CDLL(None).unshare(_CLONE_NEWNET)  # only root may; elsewhere the limits remain
     for module in _PRELOAD:
