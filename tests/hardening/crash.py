@@ -1,0 +1,257 @@
+"""SIGKILL at every named point and at random: nothing lost, nothing doubled, no wrong state.
+
+A world lives the nights of `story`, and in each night its runs are killed: at the n-th passage
+of a named point, or at a random moment, once or several times in a row, so that recoveries are
+killed as well. The run that is left alone then must finish the night without help, and the world
+must equal the one that was never disturbed. On SQLite and on PostgreSQL, where now and then it
+is the server that drops the run's connection instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from procedures.workspace import Workspace
+from tests.hardening import children, oracle, story
+from tests.hardening.crash_points import Kill, Plan, named_points, plans
+from tests.hardening.crash_postgres import Servers
+from tests.hardening.figures import Asked, Figures
+from tests.hardening.crash_mails import Postbox
+from tests.hardening.story import Night, Story
+
+#: Kills of the short and the long form at least, on both databases together.
+SHORT_KILLS, LONG_KILLS = 200, 5_000
+
+
+@dataclass(slots=True)
+class Ground:
+    """What all worlds start from."""
+
+    blank: Story
+    papers: Story | None
+    servers: Servers | None
+    office: Postbox
+    seed: int
+
+
+def measure(asked: Asked, figures: Figures) -> None:
+    """Kill runs until the asked number is reached, and for as long as there is time."""
+    names = named_points()
+    wanted = LONG_KILLS if asked.long else SHORT_KILLS
+    figures.count("kills", 0)
+    figures.least["kills"] = wanted
+    for name in names:
+        figures.least[f"kills at {name}"] = 1
+    figures.least["kills on postgresql"] = wanted // 10
+    deadline = time.monotonic() + asked.seconds
+    _prepared(asked)
+    blank = Story.load(asked.work / "blank")
+    papers = Story.load(asked.work / "papers")
+    with Postbox(asked.work / "mails") as office, Servers(asked.work, blank.founded) as servers:
+        ground = Ground(blank, papers, servers, office, asked.seed)
+        results = _in_workers(asked, ground, wanted, deadline)
+    for result in results:
+        for what, by in result["counts"].items():
+            figures.count(what, by)
+        for sentence in result["broken"]:
+            figures.broke(sentence)
+    backups = _killed_backups(asked, blank)
+    for what, by in backups.items():
+        figures.count(what, by)
+
+
+def _prepared(asked: Asked) -> None:
+    """The two undisturbed stories, lived in processes of their own."""
+
+    def live(number: int) -> None:
+        children.warm()
+        if number == 0:
+            children.leave_papers_blank()
+        name = ("blank", "papers")[number]
+        story.live(asked.work / f"story-{name}").save(asked.work / name)
+
+    if any(children.in_workers(2, live)):
+        raise RuntimeError("the undisturbed nights could not be lived")
+
+
+def _in_workers(asked: Asked, ground: Ground, wanted: int, deadline: float) -> list[Any]:
+    workers = min(2 if not asked.long else 8, os.cpu_count() or 2)
+
+    def work(number: int) -> None:
+        children.warm()
+        results = asked.work / f"results-{number}"
+        kills = 0
+        with results.open("w", encoding="utf-8") as file:
+            for plan in plans(ground.blank, asked.seed, number, workers):
+                if kills >= wanted / workers and (asked.long or plan.number >= workers * 2):
+                    break
+                if time.monotonic() > deadline and kills >= wanted / workers:
+                    break
+                world = _World(asked.work / f"world-{plan.number}", plan, ground)
+                world.live()
+                kills += world.counts.get("kills", 0)
+                file.write(json.dumps({"counts": world.counts, "broken": world.broken}) + "\n")
+                file.flush()
+
+    codes = children.in_workers(workers, work)
+    found = []
+    for number in range(workers):
+        path = asked.work / f"results-{number}"
+        found += [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    if any(codes):
+        found.append({"counts": {}, "broken": [f"a worker of the harness failed: {codes}"]})
+    return found
+
+
+class _World:
+    """One world that lives its nights under kills."""
+
+    def __init__(self, folder: Path, plan: Plan, ground: Ground) -> None:
+        self.folder, self.plan, self.ground = folder, plan, ground
+        self.place = Workspace(folder / "w")
+        story_ = ground.papers if plan.papers else ground.blank
+        assert story_ is not None
+        self.story: Story = story_
+        self.random = random.Random(f"{ground.seed}-{plan.number}")  # noqa: S311
+        self.counts: dict[str, int] = {}
+        self.broken: list[str] = []
+        self.url = self.place.database_url
+        self.environment: dict[str, str] = {}
+
+    def live(self) -> None:
+        """All nights; a night that ends wrong ends the world's life."""
+        shutil.copytree(self.story.founded, self.place.root)
+        if self.plan.postgres:
+            assert self.ground.servers is not None
+            self.url = self.ground.servers.new()
+            self.environment["BAOSHEN_DATABASE_URL"] = self.url
+        if self.plan.mails:
+            self.environment |= self.ground.office.environment(self._sender)
+        self._count("worlds")
+        for number, (night, kills) in enumerate(
+            zip(self.story.nights, self.plan.nights, strict=True)
+        ):
+            if not self._night(number, night, kills):
+                return
+        for sentence in oracle.problems(self.place, self.url):
+            self._broke(len(self.story.nights) - 1, sentence)
+        if self.plan.mails:
+            self._check_mails()
+        if not self.broken:
+            shutil.rmtree(self.folder)
+
+    @property
+    def _sender(self) -> str:
+        return f"world{self.plan.number}"
+
+    def _night(self, number: int, night: Night, kills: list[Kill]) -> bool:
+        story.lay(night.drops, self.place.inbox)
+        for kill in kills:
+            ended = self._killed_run(night, kill)
+            lost = oracle.lost_bytes(night.drops, self.place)
+            if lost:
+                self._broke(number, f"bytes lost after {kill}: {lost}")
+                return False
+            if ended == 0:
+                break
+        else:
+            last = self._start(night, {}).wait()
+            if last.code != 0:
+                self._broke(number, f"the next run ended with {last.code}: {last.said}")
+                return False
+        self._count("nights finished")
+        return self._as_it_should_be(number, night)
+
+    def _as_it_should_be(self, number: int, night: Night) -> bool:
+        wrong = oracle.unfinished(night.drops, self.place)
+        found = oracle.state_of(self.place, self.url)
+        wanted = night.state
+        if self.plan.mails:  # they went to the server, not into the outbox
+            wanted = oracle.without_mail_files(wanted)
+        wrong += oracle.differences(found, wanted)
+        for sentence in wrong:
+            self._broke(number, sentence)
+        return not wrong
+
+    def _killed_run(self, night: Night, kill: Kill) -> int:
+        """One run under a kill; its exit code, 0 when it was through before the kill came."""
+        child = self._start(night, kill.environment, kill)
+        if kill.random:
+            time.sleep(self.random.uniform(0, night.seconds * (3 if self.plan.papers else 1)))
+            child.kill_group()
+        ended = child.wait()
+        if ended.killed or (kill.backend and ended.code):
+            self._count("kills")
+            self._count("kills on postgresql" if self.plan.postgres else "kills on sqlite")
+            self._count(f"kills at {kill.point}" if kill.point else "kills at a random moment")
+            if kill.backend:
+                self._count("connections dropped by the server")
+            if self.plan.mails:
+                self._count("kills of runs that send mail")
+            if self.plan.papers:
+                self._count("kills of runs that make papers")
+        elif ended.code:
+            self.broken.append(f"a run under {kill} ended with {ended.code}: {ended.said}")
+        return ended.code
+
+    def _start(
+        self, night: Night, environment: dict[str, str], kill: Kill | None = None
+    ) -> children.Child:
+        def prepare() -> None:
+            if not self.plan.papers:
+                children.leave_papers_blank()
+            if kill is not None and kill.backend:
+                self.ground.servers.drop_connections_at(kill, self.url)  # type: ignore[union-attr]
+
+        arguments = ["run", "--date", night.day.isoformat(), "--workspace", str(self.place.root)]
+        told = {**self.environment, **environment}
+        return children.start(arguments, self.folder / "stderr", told, prepare)
+
+    def _check_mails(self) -> None:
+        sent = self.ground.office.sent(self._sender)
+        wrong, doubles = oracle.doubled(sent, self.url)
+        for sentence in wrong:
+            self._broke(len(self.story.nights) - 1, sentence)
+        self._count("mails sent", len(sent))
+        self._count("mails sent twice, same Message-ID and marked", doubles)
+
+    def _count(self, what: str, by: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + by
+
+    def _broke(self, number: int, sentence: str) -> None:
+        kills = [str(kill) for kill in self.plan.nights[number]]
+        self.broken.append(
+            f"seed {self.ground.seed} world {self.plan.number} ({self.plan.kind}) night {number}"
+            f" {kills}: {sentence[:700]}"
+        )
+
+
+def _killed_backups(asked: Asked, blank: Story) -> dict[str, int]:
+    """A backup killed before it is renamed leaves none; the next one is whole."""
+    result = asked.work / "backups"
+
+    def work(_number: int) -> None:
+        children.warm()
+        target = asked.work / "copy.zip"
+        arguments = ["backup", str(target), "--workspace", str(blank.founded)]
+        said = asked.work / "backup-stderr"
+        killed = children.start(arguments, said, {"BAOSHEN_KILL_AT": "backup-rename"}).wait()
+        assert killed.killed, killed
+        assert not target.exists()
+        whole = children.start(arguments, said).wait()
+        assert whole.code == 0, whole
+        from registry.backup import restore
+
+        restore(target, asked.work / "restored")
+        result.write_text("1", encoding="utf-8")
+
+    children.in_workers(1, work)
+    done = int(result.exists())
+    return {"kills": done, "kills at backup-rename": done}

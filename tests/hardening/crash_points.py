@@ -1,0 +1,116 @@
+"""Where runs are killed: every named point the product has, at passages drawn from the seed."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from tests.hardening.story import Night, Story
+
+ROOT = Path(__file__).parents[2]
+_ROOMS = ("flows", "ingest", "outputs", "registry", "procedures")
+_CALL = re.compile(r"kill_point\(\"([a-z-]+)\"\)")
+#: Every so many-th world lives on PostgreSQL, sends real mails, makes real papers.
+POSTGRES, MAILS, PAPERS = 5, 3, 11
+#: Chance that a killed run is followed by another killed one, and that a kill is at random.
+_AGAIN, _AT_RANDOM, _BACKEND = 0.6, 0.3, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """How one run is ended: at the `nth` passage of `point`, or at a random moment.
+
+    `backend`: the database server drops the run's connections there, instead of a SIGKILL.
+    """
+
+    point: str = ""
+    nth: int = 1
+    backend: bool = False
+
+    @property
+    def random(self) -> bool:
+        """Whether the moment is drawn."""
+        return not self.point
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes the run kill itself."""
+        named = self.point and not self.backend
+        return {"BAOSHEN_KILL_AT": f"{self.point}:{self.nth}"} if named else {}
+
+    def __str__(self) -> str:
+        where = f"{self.point}:{self.nth}" if self.point else "random"
+        return f"{where} (connection)" if self.backend else where
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A world: where it lives, and the kills of each of its nights in turn."""
+
+    number: int
+    nights: list[list[Kill]] = field(default_factory=list)
+    postgres: bool = False
+    mails: bool = False
+    papers: bool = False
+
+    @property
+    def kind(self) -> str:
+        """In words."""
+        words = ["postgresql" if self.postgres else "sqlite"]
+        words += ["mails"] * self.mails + ["papers"] * self.papers
+        return "+".join(words)
+
+
+@cache
+def named_points() -> tuple[str, ...]:
+    """Every name in the product's code."""
+    found: set[str] = set()
+    for room in _ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            found.update(_CALL.findall(path.read_text(encoding="utf-8")))
+    return tuple(sorted(found))
+
+
+def plans(story: Story, seed: int, worker: int, workers: int) -> Iterator[Plan]:
+    """The worlds of one worker, without end.
+
+    The first worlds of all take the points in turn, so that each is hit early.
+    """
+    number = worker
+    while True:
+        yield _plan(story, seed, number)
+        number += workers
+
+
+def _plan(story: Story, seed: int, number: int) -> Plan:
+    drawn = random.Random(f"plan-{seed}-{number}")  # noqa: S311 - which kill comes next
+    postgres = number % POSTGRES == POSTGRES - 1
+    nights = [
+        _kills(night, drawn, number * len(story.nights) + n, postgres)
+        for n, night in enumerate(story.nights)
+    ]
+    mails = number % MAILS == MAILS - 1
+    return Plan(number, nights, postgres, mails, number % PAPERS == PAPERS - 1)
+
+
+def _kills(night: Night, drawn: random.Random, turn: int, postgres: bool) -> list[Kill]:
+    points = sorted(night.passages)
+    first = points[turn % len(points)]
+    kills = [_at(first, night, drawn, postgres)]
+    while drawn.random() < _AGAIN and len(kills) < 6:
+        if drawn.random() < _AT_RANDOM:
+            kills.append(Kill())
+        else:
+            # A recovery passes what was left to do: most of its points are passed a few times.
+            kills.append(_at(drawn.choice(points), night, drawn, postgres))
+    return kills
+
+
+def _at(point: str, night: Night, drawn: random.Random, postgres: bool) -> Kill:
+    nth = drawn.randint(1, night.passages[point])
+    backend = postgres and point.startswith("commit") and drawn.random() < _BACKEND
+    return Kill(point, nth, backend)

@@ -1,0 +1,255 @@
+"""What a world is, told by somebody who was not there: tables, outbox, mails, bytes dropped.
+
+Two worlds that were given the same drops must be equal, whatever was killed in one of them. What
+may differ is declared here and nowhere else: ids of runs and of drops (a drop's id holds the id
+of the run that took it in), surrogate keys, hashes over those (`verify` recomputes them), and
+what is told to the operator alone (a seal for each run).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Integer, create_engine, select
+from sqlalchemy.engine import Connection
+
+from procedures.words import OFFICE
+from procedures.workspace import Workspace
+from registry.models import Base
+
+#: Path below a folder -> bytes.
+Files = dict[str, bytes]
+
+#: Tables about runs themselves; `verify` proves the seals.
+_ABOUT_RUNS = frozenset({"leases", "runs", "seals"})
+#: Columns that hold surrogate keys, or hashes over ids of runs and drops.
+_LEFT_OUT = {
+    "application_events": {"hash", "previous", "payload_hash"},
+    "mails": {"message_id", "attempts", "uncertain", "subject"},
+    "messages": {"mail"},
+    "drops": {"attempts"},
+}
+_RUN = re.compile(r"R(\d{8})-\d\d")
+_LONG_HEX = re.compile(rb"[0-9a-f]{20,}")
+_MAILS = "_mail"
+
+
+@dataclass(slots=True)
+class State:
+    """A world after a night: rows of each table, hash of each file of the outbox, mails."""
+
+    tables: dict[str, list[str]] = field(default_factory=dict)
+    outbox: dict[str, str] = field(default_factory=dict)
+    mails: dict[str, list[str]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+def state_of(place: Workspace, url: str) -> State:
+    """The state of a world."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        with engine.connect() as connection:
+            names = _names_of_drops(connection)
+            tables = {
+                table.name: _rows(connection, table, names)
+                for table in Base.metadata.sorted_tables
+                if table.name not in _ABOUT_RUNS
+            }
+            mails = _mails(connection)
+            series = connection.execute(select(Base.metadata.tables["numbers"])).all()
+    finally:
+        engine.dispose()
+    outbox = _outbox(place, names)
+    return State(tables, outbox, mails, {row[0]: row[1] for row in series})
+
+
+def differences(found: State, wanted: State, most: int = 4) -> list[str]:
+    """What is not as it should be, in words; nothing when all is equal."""
+    told = []
+    for name, rows in wanted.tables.items():
+        told += _different(f"table {name}", Counter(found.tables[name]), Counter(rows), most)
+    told += _different("outbox", Counter(found.outbox.items()), Counter(wanted.outbox.items()), 8)
+    mails = Counter((to, line) for to, lines in found.mails.items() for line in lines)
+    meant = Counter((to, line) for to, lines in wanted.mails.items() for line in lines)
+    told += _different("mails", mails, meant, most)
+    return told
+
+
+def _different(what: str, found: Counter[Any], wanted: Counter[Any], most: int) -> list[str]:
+    lost = sorted(map(str, (wanted - found).elements()))
+    more = sorted(map(str, (found - wanted).elements()))
+    told = [f"{what} lacks {row}" for row in lost[:most]]
+    return told + [f"{what} has besides {row}" for row in more[:most]]
+
+
+def without_mail_files(state: State) -> State:
+    """The state of a world whose mails go to a server: none of them lies in the outbox."""
+    outbox = {name: sha for name, sha in state.outbox.items() if not name.startswith(f"{_MAILS}/")}
+    return replace(state, outbox=outbox)
+
+
+def files_below(folder: Path) -> Files:
+    """Every file below a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def census(drops: Files) -> dict[str, str]:
+    """sha256 -> path of every file that was dropped."""
+    return {hashlib.sha256(content).hexdigest(): path for path, content in drops.items()}
+
+
+def hashes_below(*folders: Path) -> set[str]:
+    """sha256 of every file that lies below the folders now."""
+    found = set()
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                found.add(hashlib.sha256(path.read_bytes()).hexdigest())
+    return found
+
+
+def lost_bytes(drops: Files, place: Workspace) -> list[str]:
+    """Dropped files whose bytes lie neither in the inbox, nor in work, nor in the archive."""
+    there = hashes_below(place.inbox, place.work, place.archive)
+    return sorted(path for sha256, path in census(drops).items() if sha256 not in there)
+
+
+def unfinished(drops: Files, place: Workspace) -> list[str]:
+    """What a run that finished may not have left: drops in inbox or work, none in the archive."""
+    kept = hashes_below(place.archive)
+    told = [f"not archived: {path}" for sha256, path in census(drops).items() if sha256 not in kept]
+    for folder in (place.inbox, place.work):
+        told += [f"left behind: {path.relative_to(place.root)}" for path in _files(folder)]
+    return told
+
+
+def problems(place: Workspace, url: str) -> list[str]:
+    """What `baoshen verify` finds."""
+    from registry.engine import Register
+    from registry.verify import verify
+
+    register = Register(url)
+    try:
+        report = verify(register, place)
+    finally:
+        register.close()
+    return [f"verify: {note.kind} {note.where}" for note in report.problems]
+
+
+def doubled(sent: Iterable[dict[str, Any]], url: str) -> tuple[list[str], int]:
+    """Mails a server got more than once though nobody marked them uncertain, and all doubles."""
+    counted = Counter(mail["message_id"] for mail in sent)
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    mails = Base.metadata.tables["mails"]
+    with engine.connect() as connection:
+        known = {row.message_id: row for row in connection.execute(select(mails))}
+    engine.dispose()
+    told = []
+    for message_id, times in counted.items():
+        row = known.get(message_id)
+        if row is None:
+            told.append(f"mail {message_id} is in no register")
+        elif times > 1 and not row.uncertain:
+            told.append(f"mail {message_id} went out {times} times and is not marked uncertain")
+    told += [f"mail {i} never arrived" for i, r in known.items() if i not in counted and r.on]
+    return told, sum(times - 1 for times in counted.values())
+
+
+# --- how a row, a file and a mail are compared -----------------------------------------------
+
+
+def _names_of_drops(connection: Connection) -> dict[str, str]:
+    """Drop id -> what it was, the same in every world."""
+    drops = Base.metadata.tables["drops"]
+    rows = connection.execute(select(drops.c.id, drops.c.folder, drops.c.name, drops.c.sha256))
+    return {row.id: f"<{row.folder}/{row.name}/{row.sha256[:8]}>" for row in rows}
+
+
+def _rows(connection: Connection, table: Any, names: dict[str, str]) -> list[str]:
+    left_out = set(_LEFT_OUT.get(table.name, ()))
+    key = table.primary_key.columns
+    if len(key) == 1 and isinstance(next(iter(key)).type, Integer):
+        left_out.add(next(iter(key)).name)
+    columns = [column for column in table.columns if column.name not in left_out]
+    query = select(*columns)
+    if table.name in ("messages", "mails"):
+        query = query.where(table.c.institution != OFFICE)
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    for row in rows:
+        if table.name == "documents" and str(row["key"]).startswith("receipt|"):
+            row.update(sha256="", basis="", size=0, serial=0)
+    return sorted(_plain(json.dumps(row, default=str, ensure_ascii=False), names) for row in rows)
+
+
+def _plain(text: str, names: dict[str, str]) -> str:
+    for drop, name in names.items():
+        if drop[:6] in text:
+            text = text.replace(drop, name).replace(f"_回执_{drop[:6]}", f"_回执_{name[-9:-1]}")
+    return _RUN.sub(r"R\1", text)
+
+
+def _mails(connection: Connection) -> dict[str, list[str]]:
+    """Institution -> every line it was told, from the messages that went out in mails."""
+    tables = Base.metadata.tables
+    messages, mails = tables["messages"], tables["mails"]
+    query = (
+        select(messages.c.institution, messages.c.text, mails.c.state, mails.c.on)
+        .join(mails, mails.c.id == messages.c.mail, isouter=True)
+        .where(messages.c.institution != OFFICE)
+    )
+    found: dict[str, list[str]] = {}
+    for institution, text, state, on in connection.execute(query):
+        found.setdefault(institution, []).append(f"{on} {state} {text}")
+    return {institution: sorted(lines) for institution, lines in sorted(found.items())}
+
+
+def _outbox(place: Workspace, names: dict[str, str]) -> dict[str, str]:
+    found = {}
+    for path in _files(place.outbox):
+        name = str(path.relative_to(place.outbox))
+        if name.startswith(f"{_MAILS}/"):
+            if not path.name.startswith(OFFICE):
+                found[name] = _hash(_mail_text(path.read_bytes()))
+        elif "_回执_" in name:
+            found[_plain(name, names)] = _hash(_without_ids(path.read_bytes()))
+        else:
+            found[name] = _hash(path.read_bytes())
+    return found
+
+
+def _mail_text(content: bytes) -> bytes:
+    """Whom a mail tells what; not when, nor under which id."""
+    mail = message_from_bytes(content, policy=SMTP)
+    body = mail.get_body()
+    assert body is not None
+    return f"{mail['To']}\n{mail['Subject']}\n{body.get_content()}".encode()
+
+
+def _without_ids(workbook: bytes) -> bytes:
+    """A receipt without its form id and token, which hold the id of the drop."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
+        parts = [(name, packed.read(name)) for name in sorted(packed.namelist())]
+    return b"".join(name.encode() + _LONG_HEX.sub(b"#", part) for name, part in parts)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
