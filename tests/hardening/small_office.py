@@ -27,6 +27,7 @@ from registry.models import Institution, InstitutionVersion, UserVersion
 from registry.versions import put
 
 DAY = date(2026, 11, 2)  # a Monday
+_WITHOUT_PREFECT = ("prefect = true", "prefect = false")
 _BLANK = b"%PDF-1.7 left blank by the test"
 
 
@@ -69,8 +70,9 @@ class Office:
         """Make the workspace; `procedures` (id -> YAML) are the office's own."""
         self.workspace: Workspace = create_workspace(folder)
         settings = self.workspace.settings.read_text("utf-8")
-        quick = settings.replace("settle_seconds = 10", "settle_seconds = 0")
-        self.workspace.settings.write_text(quick, encoding="utf-8")
+        for asked, wanted in (("settle_seconds = 10", "settle_seconds = 0"), _WITHOUT_PREFECT):
+            settings = settings.replace(asked, wanted)
+        self.workspace.settings.write_text(settings, encoding="utf-8")
         self.workspace.procedures.mkdir(exist_ok=True)
         for name, text in procedures.items():
             (self.workspace.procedures / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -92,9 +94,12 @@ class Office:
         target.write_bytes(data)
 
     def night(self) -> RunReport:
-        """One run on the next day."""
+        """One run on the next day. Raises RuntimeError for a fault of ours."""
         self.day += timedelta(days=1)
-        return run_once(Request(self.workspace, "manual", self.day))
+        report = run_once(Request(self.workspace, "manual", self.day))
+        if report.faults:
+            raise RuntimeError("；".join(report.faults))
+        return report
 
     def outbox(self, org: str) -> Path:
         """The institution's outbox folder."""
