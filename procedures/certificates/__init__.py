@@ -1,0 +1,1 @@
+"""Certificates: what kinds there are, how they are numbered, and the life each may lead."""

@@ -1,0 +1,118 @@
+"""The shape of a certificate kind: one YAML file a system in `procedures/certificates/`."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from procedures.steps import Shape
+
+#: What a number's format may name.
+PARTS = ("kind", "speciality", "year", "exam_year", "city", "serial")
+
+
+class Numbering(Shape):
+    """How numbers of a kind are written.
+
+    `format` is a `str.format` template over PARTS; `series` names the parts within which the
+    serial runs without gap or repeat; `accepts` is the pattern of numbers that were given by
+    somebody else and are taken over as they are.
+    """
+
+    format: str
+    series: tuple[str, ...] = ("kind", "year")
+    accepts: str = ".+"
+
+    @field_validator("accepts")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        re.compile(value)
+        return value
+
+    @model_validator(mode="after")
+    def _parts_known(self) -> Self:
+        named = set(re.findall(r"{(\w+)", self.format)) | set(self.series)
+        if named - set(PARTS) or "serial" not in re.findall(r"{(\w+)", self.format):
+            raise ValueError(f"a number's parts are {PARTS}, and serial is one of them")
+        return self
+
+
+class Validity(Shape):
+    """How long a certificate is good: `years` from its start, less a day where `less_a_day`.
+
+    Without `years` it does not end. `until_age`: it ends on that birthday at the latest.
+    `window_days`: it may be renewed from the first to the second number of days before its end.
+    """
+
+    years: int | None = None
+    less_a_day: bool = True
+    until_age: int | None = None
+    window_days: tuple[int, int] | None = None
+
+
+class Act(Shape):
+    """What may happen to a certificate: in which states, and what it is afterwards.
+
+    `after` is the state that follows (none keeps it); `edition`: a new paper is issued under
+    the same number; `validity`: keep the end, extend it from the old end, or begin anew;
+    `mark` is printed behind the number (补). `issues`: makes a certificate that was not there.
+    """
+
+    before: tuple[str, ...] = ()
+    after: str = ""
+    edition: bool = False
+    validity: Literal["keep", "extend", "anew"] = "keep"
+    mark: str = ""
+    issues: bool = False
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _begins_somewhere(self) -> Self:
+        if self.issues == bool(self.before):
+            raise ValueError("an act either issues or names the states it starts from")
+        if self.issues and not self.after:
+            raise ValueError("an act that issues names the state that follows")
+        return self
+
+
+class CertificateKind(Shape):
+    """A kind of certificate in a system: its title, codes, number, validity, states and acts.
+
+    `specialities` maps the words of 专业 to their codes in numbers; `national_type` is the
+    national 证照类型代码 where the kind has one (rules 6).
+    """
+
+    kind: str
+    title: str
+    code: str = ""
+    specialities: dict[str, str] = Field(default_factory=dict)
+    number: Numbering
+    validity: Validity = Validity()
+    states: tuple[str, ...]
+    good_states: tuple[str, ...]
+    acts: dict[str, Act]
+    national_type: str = ""
+    source: str
+
+    @model_validator(mode="after")
+    def _states_known(self) -> Self:
+        used = set(self.good_states).union(
+            *({*a.before, a.after} - {""} for a in self.acts.values())
+        )
+        if used - set(self.states):
+            raise ValueError(f"{self.kind}: unknown states {sorted(used - set(self.states))}")
+        reached = {act.after for act in self.acts.values() if act.after}
+        unreachable = set(self.states) - reached
+        if unreachable:
+            raise ValueError(f"{self.kind}: no act leads to {sorted(unreachable)}")
+        return self
+
+
+class KindFile(Shape):
+    """One file: the kinds of a system, which may share acts."""
+
+    system: str
+    acts: dict[str, Act] = Field(default_factory=dict)
+    kinds: tuple[CertificateKind, ...]

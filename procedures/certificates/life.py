@@ -1,0 +1,97 @@
+"""What an act makes of a certificate. Pure: no register, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from procedures.certificates.kind import Act, CertificateKind, Validity
+
+
+class ActNotAllowed(Exception):
+    """The certificate's state does not allow the act."""
+
+    def __init__(self, act: str, state: str) -> None:
+        """Name both."""
+        super().__init__(f"{act} in state {state}")
+        self.act, self.state = act, state
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A certificate as it stands. `expires` is its last good day; `edition` counts papers."""
+
+    state: str
+    issued: date
+    first_issued: date
+    expires: date | None = None
+    edition: int = 1
+    mark: str = ""
+
+
+def issue(kind: CertificateKind, act: str, day: date, birth: date | None = None) -> Standing:
+    """A new certificate on `day`. Raises KeyError for an unknown act."""
+    declared = kind.acts[act]
+    if not declared.issues:
+        raise ActNotAllowed(act, "")
+    return Standing(declared.after, day, day, end_of(kind.validity, day, birth), 1, declared.mark)
+
+
+def perform(
+    kind: CertificateKind, act: str, now: Standing, day: date, birth: date | None = None
+) -> Standing:
+    """What `act` makes of the certificate on `day`.
+
+    `birth` caps the validity where the kind ends at an age. Raises ActNotAllowed when the
+    state forbids it, KeyError for an unknown act.
+    """
+    declared = kind.acts[act]
+    if now.state not in declared.before:
+        raise ActNotAllowed(act, now.state)
+    return replace(
+        now,
+        state=declared.after or now.state,
+        issued=day if declared.edition else now.issued,
+        expires=_end(kind.validity, declared, now, day, birth),
+        edition=now.edition + 1 if declared.edition else now.edition,
+        mark=declared.mark or now.mark,
+    )
+
+
+def end_of(validity: Validity, start: date, birth: date | None = None) -> date | None:
+    """The last good day of a certificate that starts on `start`; None when it does not end."""
+    if validity.years is None:
+        return None
+    end = anniversary(start, validity.years)
+    if validity.less_a_day:
+        end -= timedelta(days=1)
+    if validity.until_age is not None and birth is not None:
+        end = min(end, anniversary(birth, validity.until_age))
+    return end
+
+
+def may_renew(kind: CertificateKind, expires: date | None, day: date) -> bool:
+    """Whether `day` lies in the renewal window before `expires`; always without a window."""
+    window = kind.validity.window_days
+    if window is None or expires is None:
+        return True
+    first, last = (expires - timedelta(days=days) for days in window)
+    return first <= day <= last
+
+
+def anniversary(day: date, years: int) -> date:
+    """The same day so many years later; 28 February for 29 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _end(validity: Validity, act: Act, now: Standing, day: date, birth: date | None) -> date | None:
+    match act.validity:
+        case "anew":
+            return end_of(validity, day, birth)
+        case "extend" if now.expires is not None:
+            return end_of(validity, now.expires + timedelta(days=1), birth)
+        case _:
+            return now.expires
