@@ -243,7 +243,7 @@ def _drop_id(work: Path, run: str, origin: _Origin, sha256: str) -> str:
 def _take_file(work: Path, shown_as: str, store: Path, taken: _Taken) -> None:
     folder = os.open(work, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        taken.files.append(_take(_PAYLOAD, folder, shown_as, store))
+        taken.files.extend(_take_some([(_PAYLOAD, shown_as)], folder, store))
     finally:
         os.close(folder)
 
@@ -253,19 +253,21 @@ def _take_folder(payload: Path, store: Path, taken: _Taken, limits: Limits) -> N
     with ThreadPoolExecutor(2) as pool:
         for top, folders, names, folder in os.fwalk(payload, follow_symlinks=False):
             below = Path(top).relative_to(payload)
+            inside = _shown_path(below)
+            prefix = f"{inside}/" if inside else ""
             folders.sort()
             if len(below.parts) == limits.depth and folders:
-                where = _shown_path(below, "")
-                taken.findings.append(find("file-limit", file=where, what="文件夹层数"))
+                taken.findings.append(find("file-limit", file=inside, what="文件夹层数"))
             regular: list[tuple[str, str]] = []
             for name in sorted((*names, *folders)):
                 mode = os.lstat(name, dir_fd=folder).st_mode
-                path = _shown_path(below, name)
+                spelled = from_disk(name)
+                path = prefix + (spelled or printable(name))
                 if word := special_word(mode):
                     taken.findings.append(find("file-special", file=path, what=word))
                 elif stat.S_ISREG(mode):
                     regular.append((name, path))
-                if from_disk(name) is None:
+                if spelled is None:
                     taken.findings.append(find("name-encoding", file=path))
             if len(below.parts) >= _DEEPEST:
                 folders.clear()
@@ -276,16 +278,16 @@ def _take_folder(payload: Path, store: Path, taken: _Taken, limits: Limits) -> N
 
 
 def _take_some(files: list[tuple[str, str]], folder: int, store: Path) -> list[StoredFile]:
-    return [_take(name, folder, shown_as, store) for name, shown_as in files]
+    buffer = bytearray(archive.HASHED_AT_ONCE)
+    return [_take(name, folder, shown_as, store, buffer) for name, shown_as in files]
 
 
-def _shown_path(below: Path, name: str) -> str:
-    """The posix path inside the drop, spelled so that it can be stored and shown."""
-    parts = [part for part in (*below.parts, name) if part]
-    return "/".join(from_disk(part) or printable(part) for part in parts)
+def _shown_path(below: Path) -> str:
+    """A posix path inside the drop, spelled so that it can be stored and shown."""
+    return "/".join(from_disk(part) or printable(part) for part in below.parts)
 
 
-def _take(name: str, folder: int, shown_as: str, store: Path) -> StoredFile:
+def _take(name: str, folder: int, shown_as: str, store: Path, buffer: bytearray) -> StoredFile:
     """Hash one regular file of an open directory and put its bytes into the archive.
 
     It is linked when nobody else holds a name of it and it did not change while it was
@@ -296,7 +298,7 @@ def _take(name: str, folder: int, shown_as: str, store: Path) -> StoredFile:
     try:
         for _ in range(3):
             before = os.fstat(descriptor)
-            sha256 = archive.hash_descriptor(descriptor)
+            sha256 = archive.hash_descriptor(descriptor, buffer)
             after = os.fstat(descriptor)
             if _same(before, after):
                 break

@@ -123,11 +123,12 @@ def _look(folder: str, person: str, item: os.DirEntry[str]) -> Iterator[_Look]:
 
 def _members(folder: Path) -> Iterator[os.stat_result]:
     """Status of everything below `folder`; links are not followed."""
-    for path in _walk(folder):
-        try:
-            yield path.lstat()
-        except FileNotFoundError:
-            continue
+    for top, folders, files in os.walk(folder, followlinks=False):
+        for name in (*folders, *files):
+            try:
+                yield os.lstat(f"{top}/{name}")
+            except FileNotFoundError:
+                continue
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.limits import Limits, shown
 from ingest.media import is_foreign_archive, sniff, type_finding
@@ -13,22 +14,21 @@ from ingest.probe_pdf import probe_pdf
 from ingest.probe_photo import probe_photo
 from procedures.findings import Finding, find
 from procedures.records import Media, PhotoProbe, ScanProbe
+from procedures.workspace import by_hash
 
 
 @dataclass(frozen=True, slots=True)
 class LookJob:
-    """The archived file at `source`, called `path` by its sender."""
+    """The file of that hash in `archive`, called `path` by its sender."""
 
-    source: Path
+    archive: Path
     path: str
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What was seen of a file; `sha256` is "" when its bytes could not be had."""
+class Seen(NamedTuple):
+    """What was seen of a file."""
 
-    sha256: str = ""
     size: int = 0
     media: Media = Media.OTHER
     probe: PhotoProbe | ScanProbe | None = None
@@ -49,24 +49,25 @@ def cap_for(path: str, limits: Limits) -> int:
 
 def look(job: LookJob, limits: Limits) -> Seen:
     """Read an archived file and say what it is."""
-    size = job.source.stat().st_size
+    source = by_hash(job.archive, job.sha256)
+    size = source.stat().st_size
     cap = cap_for(job.path, limits)
     if size > cap:
         large = find("file-too-large", file=job.path, size=shown(size), limit=shown(cap))
-        return Seen(job.sha256, size, findings=(large,))
-    return examine(job.path, job.source.read_bytes(), job.sha256, limits)
+        return Seen(size, findings=(large,))
+    return examine(job.path, source.read_bytes(), limits)
 
 
-def examine(path: str, data: bytes, sha256: str, limits: Limits | None) -> Seen:
+def examine(path: str, data: bytes, limits: Limits | None) -> Seen:
     """What `data` is. Without `limits` only its type is looked at, nothing is parsed."""
     media = sniff(data)
     if limits is None:
-        return Seen(sha256, len(data), media)
+        return Seen(len(data), media)
     finding = type_finding(path, media)
     if finding is None and (media is Media.ZIP or is_foreign_archive(data)):
         finding = find("archive-nested", file=path, member=path.rsplit("/", 1)[-1])
     if finding is not None:
-        return Seen(sha256, len(data), media, findings=(finding,))
+        return Seen(len(data), media, findings=(finding,))
     probe: PhotoProbe | ScanProbe | None = None
     try:
         if media in (Media.JPEG, Media.PNG):
@@ -74,5 +75,5 @@ def examine(path: str, data: bytes, sha256: str, limits: Limits | None) -> Seen:
         elif media is Media.PDF:
             probe = probe_pdf(data, limits)
     except Refused as error:
-        return Seen(sha256, len(data), media, findings=(error.finding(path),))
-    return Seen(sha256, len(data), media, probe)
+        return Seen(len(data), media, findings=(error.finding(path),))
+    return Seen(len(data), media, probe)

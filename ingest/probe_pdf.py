@@ -39,10 +39,8 @@ ACTIVE = {
 }
 #: Actions and keys that only move within the document: no harm when a file opens on page 1.
 _HARMLESS_ACTIONS = frozenset({"/GoTo", "/Named"})
-_SUSPECT = re.compile(
-    rb"/(?:JS|JavaScript|Launch|EmbeddedFiles?|OpenAction|AA|URI|GoTo[RE]|SubmitForm"
-    rb"|ImportData|RichMedia|XFA|ObjStm|Encrypt)\b|/[A-Za-z]*#[0-9A-Fa-f]{2}"
-)
+#: Any of these names in the text of an object, where qpdf spells them without escapes.
+_SUSPECT = re.compile(rb"/(?:" + "|".join(name[1:] for name in ACTIVE).encode() + rb")\b")
 
 
 def probe_pdf(data: bytes, limits: Limits) -> ScanProbe:
@@ -50,8 +48,7 @@ def probe_pdf(data: bytes, limits: Limits) -> ScanProbe:
     if b"%%EOF" not in data[-_END_WITHIN:]:
         raise Refused("file-corrupt", reason="缺少结尾，可能没有复制完整")
     pages, text = _pdfium(data, limits)
-    suspect = _SUSPECT.search(data) is not None
-    count, encrypted, active = _qpdf(data, suspect)
+    count, encrypted, active = _qpdf(data)
     if count != pages:
         raise Refused("file-corrupt", reason="页数无法确定")
     return ScanProbe(pages=pages, encrypted=encrypted, active=active, text=text)
@@ -103,17 +100,34 @@ def _text(document: pypdfium2.PdfDocument, pages: int) -> str:
     return "".join(parts)[:_TEXT_LENGTH]
 
 
-def _qpdf(data: bytes, suspect: bool) -> tuple[int, bool, tuple[str, ...]]:
+def _qpdf(data: bytes) -> tuple[int, bool, tuple[str, ...]]:
     """Page count, encryption and active content by qpdf."""
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
             count = len(document.pages)
-            active = sorted(set(_active(document))) if suspect else []
+            active = sorted(set(_active(document))) if _suspect(document) else []
             return count, document.is_encrypted, tuple(active)
     except pikepdf.PasswordError as error:
         raise Refused("file-encrypted") from error
     except (pikepdf.PikepdfError, ValueError, RuntimeError, RecursionError) as error:
         raise Refused("file-corrupt", reason="结构损坏") from error
+
+
+def _suspect(document: pikepdf.Pdf) -> bool:
+    """Whether any object names what could act, be it in a string.
+
+    Asked of every document, so it is quick: the objects' own text, not the megabytes of their
+    streams, and what lies in object streams or is encrypted is seen as it is.
+    """
+    things = (*document.objects, document.trailer)
+    return any(_SUSPECT.search(_spelled(thing)) for thing in things)
+
+
+def _spelled(thing: object) -> bytes:
+    """The text of an object; of a stream its dictionary. What is a plain value has no names."""
+    if isinstance(thing, pikepdf.Stream):
+        thing = thing.stream_dict
+    return thing.unparse(resolved=True) if isinstance(thing, pikepdf.Object) else b""
 
 
 def _active(document: pikepdf.Pdf) -> Iterator[str]:

@@ -45,6 +45,7 @@ class _Worker:
 
     def __init__(self, channel: socket.socket, pid: int) -> None:
         self.channel = channel
+        self.inbox = wire.Inbox(channel)
         self.pid = pid
         self.held: deque[int] = deque()
         self.since = 0.0
@@ -213,20 +214,32 @@ class _Round:
                 self._fail(worker, Failed("file-limit", "时间"))
 
     def _take(self, worker: _Worker) -> None:
-        """One reply of a worker, or its death."""
+        """The replies of a worker that have come, or its death."""
         try:
-            reply = wire.untrusted(wire.receive(worker.channel))
+            bodies = worker.inbox.bodies()
         except wire.Closed:
             self._died(worker)
             return
+        if bodies:  # half a reply buys no time
+            worker.since = time.monotonic()
+        for body in bodies:
+            if not self._answered(worker, body):
+                return
+
+    def _answered(self, worker: _Worker, body: bytes) -> bool:
+        """One reply; False when it was the worker's last."""
+        if not worker.held:  # it says more than it was asked: no longer itself
+            self.box.bury(worker)
+            return False
+        try:
+            reply = wire.untrusted(body)
         except (pickle.UnpicklingError, EOFError, AttributeError, ImportError):
-            self._fail(worker, Failed("parser-crash"))  # a worker no longer itself
-            return
+            reply = Failed("parser-crash", spent=True)
         if isinstance(reply, Failed) and reply.spent:
             self._fail(worker, reply)
-            return
+            return False
         self.done[worker.held.popleft()] = reply
-        worker.since = time.monotonic()
+        return True
 
     def _died(self, worker: _Worker) -> None:
         """A worker ended without a reply: by the kernel's alarm, or by the file it read.

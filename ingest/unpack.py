@@ -7,15 +7,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest import archive
-from ingest.media import WORKBOOK_SUFFIXES, media_of_names, wrong_type
+from ingest.media import EXPECTED, WORKBOOK_SUFFIXES, media_of_names, wrong_type
 from ingest.names import ignored_path, suffix
 from ingest.outcome import Failed
 from ingest.probe import LookJob, Seen, look
 from ingest.sandbox import Sandbox
-from ingest.unzip import ExtractJob, Survey, SurveyJob, collisions, extract, survey
+from ingest.unzip import Extracted, ExtractJob, Survey, SurveyJob, collisions, extract, survey
 from procedures.findings import Finding, find
-from procedures.records import Drop, EntryKind, Media, Member, StoredFile
+from procedures.records import (
+    Drop,
+    EntryKind,
+    Media,
+    Member,
+    PhotoProbe,
+    ScanProbe,
+    StoredFile,
+)
 from procedures.workspace import Workspace, by_hash
+
+Probe = PhotoProbe | ScanProbe
 
 _FATAL = frozenset({"file-too-large", "file-limit", "file-special"})
 
@@ -26,6 +36,12 @@ class Unpacked:
 
     members: list[Member] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    _probes: dict[Probe, Probe] = field(default_factory=dict)
+
+    def add(self, path: str, sha256: str, seen: Seen) -> None:
+        """One more member; files that look alike share one probe."""
+        probe = seen.probe and self._probes.setdefault(seen.probe, seen.probe)
+        self.members.append(Member(path, sha256, seen.size, seen.media, probe, seen.findings))
 
 
 def unpack(drop: Drop, workspace: Workspace, box: Sandbox) -> Unpacked:
@@ -44,9 +60,11 @@ def unpack(drop: Drop, workspace: Workspace, box: Sandbox) -> Unpacked:
 
 
 def _looks_like_zip(stored: StoredFile, workspace: Workspace) -> bool:
-    """Whether a lone file is a package: zip bytes under a name that is no Office file's."""
+    """Whether a lone file is a package: zip bytes under no name of another type."""
     named = suffix(stored.path)
     if named in WORKBOOK_SUFFIXES or named in (".docx", ".pptx"):
+        return False
+    if named != ".zip" and named in EXPECTED:
         return False
     with by_hash(workspace.archive, stored.sha256).open("rb") as handle:
         return handle.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
@@ -66,19 +84,17 @@ def _look_at(
     clashes = collisions([stored.path for stored in kept])
     unpacked.findings += clashes.values()
     unreadable = {f.file for f in drop.findings if f.code == "name-encoding"}
-    jobs = [
-        LookJob(by_hash(workspace.archive, stored.sha256), stored.path, stored.sha256)
-        for stored in kept
-        if stored.path not in clashes and stored.path not in unreadable
+    good = [
+        stored for stored in kept if stored.path not in clashes and stored.path not in unreadable
     ]
-    for job, result in zip(jobs, box.map(look, jobs), strict=True):
-        seen = _crashed(job, result) if isinstance(result, Failed) else result
-        unpacked.members.append(_member(job.path, seen))
+    jobs = [LookJob(workspace.archive, stored.path, stored.sha256) for stored in good]
+    for stored, result in zip(good, box.map(look, jobs), strict=True):
+        seen = _unseen(stored, result) if isinstance(result, Failed) else result
+        unpacked.add(stored.path, stored.sha256, seen)
 
 
-def _crashed(job: LookJob, failed: Failed) -> Seen:
-    size = job.source.stat().st_size
-    return Seen(job.sha256, size, findings=(failed.finding(job.path),))
+def _unseen(stored: StoredFile, failed: Failed) -> Seen:
+    return Seen(stored.size, findings=(failed.finding(stored.path),))
 
 
 def _unzip(drop: Drop, workspace: Workspace, box: Sandbox, unpacked: Unpacked) -> None:
@@ -94,29 +110,26 @@ def _unzip(drop: Drop, workspace: Workspace, box: Sandbox, unpacked: Unpacked) -
     unpacked.findings += surveyed.findings
     unpacked.findings += _ignored_findings(surveyed.ignored)
     jobs = [ExtractJob(source, path, e, workspace.archive) for path, e in surveyed.entries]
-    for job, seen in zip(jobs, _extracted(jobs, box), strict=True):
-        if seen.sha256:
-            unpacked.members.append(_member(job.path, seen))
+    for job, extracted in zip(jobs, _extracted(jobs, box), strict=True):
+        if extracted.sha256:
+            unpacked.add(job.path, extracted.sha256, extracted.seen)
         else:
-            unpacked.findings += seen.findings
+            unpacked.findings += extracted.seen.findings
     archive.sync(workspace.archive)
 
 
-def _extracted(jobs: list[ExtractJob], box: Sandbox) -> list[Seen]:
+def _extracted(jobs: list[ExtractJob], box: Sandbox) -> list[Extracted]:
     """Every entry extracted; what kills its prober is extracted again without a look inside."""
     results = list(box.map(extract, jobs))
-    broken = [index for index, seen in enumerate(results) if isinstance(seen, Failed)]
+    broken = [index for index, result in enumerate(results) if isinstance(result, Failed)]
     again = [replace(jobs[index], probe=False) for index in broken]
-    for index, seen in zip(broken, box.map(extract, again), strict=True):
+    for index, result in zip(broken, box.map(extract, again), strict=True):
         failed = results[index]
         if isinstance(failed, Failed):
-            plain = Seen() if isinstance(seen, Failed) else seen
-            results[index] = replace(plain, findings=(failed.finding(jobs[index].path),))
-    return [seen for seen in results if isinstance(seen, Seen)]
-
-
-def _member(path: str, seen: Seen) -> Member:
-    return Member(path, seen.sha256, seen.size, seen.media, seen.probe, seen.findings)
+            plain = Extracted("", Seen()) if isinstance(result, Failed) else result
+            told = (failed.finding(jobs[index].path),)
+            results[index] = Extracted(plain.sha256, plain.seen._replace(findings=told))
+    return [result for result in results if isinstance(result, Extracted)]
 
 
 def _ignored_findings(paths: Sequence[str]) -> list[Finding]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.archive import store_bytes
 from ingest.limits import Limits, shown
@@ -69,6 +70,13 @@ class ExtractJob:
     entry: ZipEntry
     archive: Path
     probe: bool = True
+
+
+class Extracted(NamedTuple):
+    """An entry's hash, "" when its bytes could not be had, and what was seen of it."""
+
+    sha256: str
+    seen: Seen
 
 
 def survey(job: SurveyJob, limits: Limits) -> Survey:
@@ -221,15 +229,15 @@ def leads_outside(path: str) -> bool:
     )
 
 
-def extract(job: ExtractJob, limits: Limits) -> Seen:
+def extract(job: ExtractJob, limits: Limits) -> Extracted:
     """Inflate one entry into the archive and, if asked, look at what it is."""
     try:
         with _mapped(job.source) as source:
             data = inflate(source, job.entry)
     except BadArchive as error:
-        return Seen(findings=(archive_finding(job.path, error),))
+        return Extracted("", Seen(findings=(archive_finding(job.path, error),)))
     sha256 = store_bytes(job.archive, data)
-    return examine(job.path, data, sha256, limits if job.probe else None)
+    return Extracted(sha256, examine(job.path, data, limits if job.probe else None))
 
 
 def inflate(source: Source, entry: ZipEntry) -> bytes:

@@ -75,7 +75,12 @@ class Workspace:
 
 def by_hash(folder: Path, sha256: str) -> Path:
     """Where a content-addressed file lies: `<folder>/<aa>/<sha256>`."""
-    return folder / sha256[:2] / sha256
+    return folder / name_by_hash(sha256)
+
+
+def name_by_hash(sha256: str) -> str:
+    """The same below its folder, as text: Python keeps the parts of every Path it makes."""
+    return f"{sha256[:2]}/{sha256}"
 
 
 def institution_folder(code: str, name: str) -> str:

@@ -17,7 +17,7 @@ from tests.unit.ingest.builders import jpeg, pdf, raw_zip, xlsx, zipped
 
 
 def seen(name: str, data: bytes, limits: Limits | None = None) -> Seen:
-    return examine(name, data, "0" * 64, limits or Limits())
+    return examine(name, data, limits or Limits())
 
 
 def codes(found: Seen) -> list[str]:

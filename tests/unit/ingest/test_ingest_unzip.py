@@ -157,10 +157,11 @@ def test_extraction_keeps_bytes_by_hash_only(tmp_path: Path) -> None:
     photo = jpeg()
     found = survey_of(tmp_path, zipped({"附件/./1.jpg": photo}), Limits())
     ((path, entry),) = found.entries
-    seen = extract(ExtractJob(tmp_path / "a.zip", path, entry, tmp_path / "archive"), Limits())
+    job = ExtractJob(tmp_path / "a.zip", path, entry, tmp_path / "archive")
+    sha256, seen = extract(job, Limits())
     assert path == "附件/1.jpg"
-    assert seen.sha256 == hashlib.sha256(photo).hexdigest()
-    assert by_hash(tmp_path / "archive", seen.sha256).read_bytes() == photo
+    assert sha256 == hashlib.sha256(photo).hexdigest()
+    assert by_hash(tmp_path / "archive", sha256).read_bytes() == photo
     assert seen.probe is not None
 
 
@@ -181,7 +182,8 @@ def test_sizes_and_checksums_are_held_to(tmp_path: Path, code: str, data: bytes)
     """Reliability 41: what is declared does not count, what is read does."""
     found = survey_of(tmp_path, data)
     ((path, entry),) = found.entries
-    seen = extract(ExtractJob(tmp_path / "a.zip", path, entry, tmp_path / "archive"), Limits())
+    job = ExtractJob(tmp_path / "a.zip", path, entry, tmp_path / "archive")
+    sha256, seen = extract(job, Limits())
     assert [finding.code for finding in seen.findings] == [code]
-    assert seen.sha256 == ""
+    assert sha256 == ""
     assert not (tmp_path / "archive").exists()
