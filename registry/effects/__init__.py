@@ -15,6 +15,7 @@ from procedures.load import Catalogue, CatalogueError
 from procedures.model import Procedure
 from registry.effects import (
     certificate,
+    certificate_act,
     correct_person,
     holiday,
     institution,
@@ -36,6 +37,7 @@ EFFECTS: dict[str, Apply] = {
     "holiday": holiday.apply,
     "person": person.apply,
     "certificate": certificate.apply,
+    "certificate-act": certificate_act.apply,
     "correct-person": correct_person.apply,
 }
 

@@ -57,7 +57,11 @@ class Certificate(Base):
 
 
 class CertificateVersion(Versioned, Base):
-    """What a certificate says and its state: 有效, 暂停, 过期, 注销 …"""
+    """What a certificate says and its state: 有效, 暂停, 过期, 注销 …
+
+    `edition` counts the papers issued under its number, from 1; `mark` stands behind the number
+    (补).
+    """
 
     __tablename__ = "certificate_versions"
 
@@ -71,6 +75,8 @@ class CertificateVersion(Versioned, Base):
     issued: Mapped[date]
     expires: Mapped[date | None]
     state: Mapped[Words]
+    edition: Mapped[int] = mapped_column(default=1)
+    mark: Mapped[Words] = mapped_column(default="")
 
 
 class CertificateLock(Base):

@@ -15,6 +15,7 @@ from functools import cache
 
 from stdnum.cn import ric
 
+from procedures.id_numbers import birth_date
 from procedures.tree import divisions
 from validators.cells.reading import Asked, Problem, Reader, Reading, broken, cleaned
 from validators.words import fold_code
@@ -51,19 +52,6 @@ def reader(asked: Asked) -> Reader:
         return reading
 
     return read
-
-
-def birth_date(number: str) -> date | None:
-    """The birth date in an 18-digit number; None when it is no date."""
-    try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-    except ValueError:
-        return None
-
-
-def sex(number: str) -> str:
-    """男 or 女 by the 17th digit: odd is male (GB 11643 4.2.3)."""
-    return "男" if int(number[16]) % 2 else "女"
 
 
 @cache

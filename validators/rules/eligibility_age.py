@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from validators.cells.id_number import birth_date, sex
+from procedures.id_numbers import birth_date, sex
 from validators.rows import Found, Rows
 from validators.rule import FieldName, Params, TableName
 

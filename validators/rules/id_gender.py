@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from validators.cells.id_number import sex
+from procedures.id_numbers import sex
 from validators.rows import Found, Rows
 from validators.rule import FieldName, Params
 

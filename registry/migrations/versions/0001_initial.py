@@ -204,6 +204,8 @@ def _certificate_versions() -> None:
         sa.Column("issued", sa.Date(), nullable=False),
         sa.Column("expires", sa.Date(), nullable=True),
         sa.Column("state", sa.String(400), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(400), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),

@@ -1,0 +1,122 @@
+"""Certificates in force, found by number or by person, and acts performed on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from procedures.certificates import life
+from procedures.certificates.kind import CertificateKind
+from procedures.certificates.life import Standing
+from procedures.certificates.load import certificate_kinds
+from procedures.id_numbers import birth_date
+from registry.chunks import chunks
+from registry.models import Certificate, CertificateVersion, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate in force with its holder's document number."""
+
+    id: int
+    system: str
+    number: str
+    speciality: str
+    id_number: str
+    version: CertificateVersion
+
+    @property
+    def kind(self) -> CertificateKind:
+        """The law of its kind. Raises KeyError for a kind the catalogue does not have."""
+        return certificate_kinds()[self.system, self.version.kind]
+
+    @property
+    def standing(self) -> Standing:
+        """Where it stands in its life."""
+        now = self.version
+        return Standing(
+            state=now.state,
+            issued=now.issued,
+            first_issued=now.first_issued or now.issued,
+            expires=now.expires,
+            edition=now.edition,
+            mark=now.mark,
+        )
+
+
+def by_number(session: Session, system: str, numbers: Iterable[str]) -> dict[str, list[Held]]:
+    """Number -> its certificates in force, one for each 专业, by 专业."""
+    found: dict[str, list[Held]] = {}
+    for part in chunks(numbers):
+        for held in _held(session, Certificate.number.in_(part), system):
+            found.setdefault(held.number, []).append(held)
+    return found
+
+
+def by_person(session: Session, system: str, id_numbers: Iterable[str]) -> dict[str, list[Held]]:
+    """Document number -> the person's certificates in force, by kind and number."""
+    found: dict[str, list[Held]] = {}
+    for part in chunks(id_numbers):
+        for held in _held(session, Person.number.in_(part), system):
+            found.setdefault(held.id_number, []).append(held)
+    return found
+
+
+def _held(session: Session, which: Any, system: str) -> list[Held]:
+    rows = session.execute(
+        select(Certificate, CertificateVersion, Person.number)
+        .join(CertificateVersion, CertificateVersion.certificate == Certificate.id)
+        .join(Person, Person.id == CertificateVersion.person)
+        .where(which, Certificate.system == system, CertificateVersion.valid_to.is_(None))
+        .order_by(CertificateVersion.kind, Certificate.number, Certificate.speciality)
+    )
+    return [
+        Held(paper.id, paper.system, paper.number, paper.speciality, number, version)
+        for paper, version, number in rows
+    ]
+
+
+def acted(
+    held: Held, act: str, day: date, changes: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The version row that `act` makes of a certificate; `changes` are columns set with it.
+
+    Raises ActNotAllowed when its state forbids the act.
+    """
+    after = life.perform(held.kind, act, held.standing, day, birth_date(held.id_number))
+    return version_row(held.id, after) | dict(changes or {})
+
+
+def version_row(certificate: int, standing: Standing) -> dict[str, Any]:
+    """The columns of a version that its life decides."""
+    return {
+        "certificate": certificate,
+        "state": standing.state,
+        "issued": standing.issued,
+        "first_issued": standing.first_issued,
+        "expires": standing.expires,
+        "edition": standing.edition,
+        "mark": standing.mark,
+    }
+
+
+def new_ids(
+    session: Session, keys: Iterable[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], int]:
+    """(system, number, 专业) -> id of a certificate that was not there before."""
+    wanted = sorted(set(keys))
+    if wanted:
+        columns = ("system", "number", "speciality")
+        session.execute(
+            insert(Certificate), [dict(zip(columns, key, strict=True)) for key in wanted]
+        )
+    found: dict[tuple[str, str, str], int] = {}
+    for part in chunks(number for _, number, _ in wanted):
+        for row in session.scalars(select(Certificate).where(Certificate.number.in_(part))):
+            found[row.system, row.number, row.speciality] = row.id
+    return {key: found[key] for key in wanted}
