@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from procedures.file_names import file_name
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -84,8 +86,5 @@ def name_by_hash(sha256: str) -> str:
 
 
 def institution_folder(code: str, name: str) -> str:
-    """The folder name of an institution: `<机构编码>_<机构名称>` without path characters."""
-    if code.startswith("_"):
-        return code
-    cleaned = "".join("＿" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in name)
-    return f"{code}_{cleaned}"
+    """The folder name of an institution: `<机构编码>_<机构名称>` as far as a name can hold it."""
+    return code if code.startswith("_") else f"{code}_{file_name(name)}"

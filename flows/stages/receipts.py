@@ -17,6 +17,7 @@ from outputs.workbooks.identity import data_identity
 from outputs.workbooks.receipt import Receipt
 from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
 from procedures.disposition import Act
+from procedures.file_names import file_name
 from procedures.findings import rank
 from procedures.records import Institution
 from procedures.words import (
@@ -32,7 +33,6 @@ from registry import rows as kept
 
 #: Receipts made and committed at a time.
 CHUNK = 50
-_NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 #: Fewer rows than this are not worth a child process.
 _ALONE = 400
 
@@ -194,9 +194,7 @@ def _path(ctx: RunContext, outcome: Outcome, folder: str) -> str:
     stem = outcome.drop.name
     for suffix in (".xlsx", ".xlsm", ".xls", ".zip"):
         stem = stem.removesuffix(suffix)
-    safe = "".join("＿" if c in _NOT_IN_NAMES or ord(c) < 32 else c for c in stem)
-    safe = safe[:60].strip(". ")
-    name = f"{safe or '投递'}_回执_{outcome.drop.id[:6]}.xlsx"
+    name = f"{file_name(stem[:60]) or '投递'}_回执_{outcome.drop.id[:6]}.xlsx"
     return f"{folder}/{ctx.today.isoformat()}/{FOLDER_RECEIPTS}/{name}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from outputs.context import PublishContext
+from procedures.file_names import file_name
 from procedures.model import Procedure
 from procedures.records import Institution, Period
 from procedures.words import OFFICE
@@ -30,5 +31,5 @@ def is_open(procedure: Procedure, periods: list[Period], context: PublishContext
 
 
 def safe_name(text: str) -> str:
-    """`text` as a file name: no path or control characters, at most 80 long."""
-    return "".join("＿" if char in '/\\:*?"<>|' or ord(char) < 32 else char for char in text)[:80]
+    """`text` as part of a file name, at most 80 characters long."""
+    return file_name(text[:80])
