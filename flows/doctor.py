@@ -25,7 +25,7 @@ FLOORS: dict[str, tuple[str, str]] = {
     "pdfplumber": ("0.11.9", "旧版本允许使用有漏洞的 pdfminer.six"),
     "Pillow": ("12.3.0", "CVE-2026 系列：图片解码越界"),
     "pypdfium2": ("5.0.0", "PDFium 安全更新"),
-    "pikepdf": ("10.0.0", "qpdf 安全更新"),
+    "pikepdf": ("10.17.0", "qpdf 安全更新与展开上限"),
     "openpyxl": ("3.1.5", "工作簿读取"),
     "defusedxml": ("0.7.1", "XML 实体炸弹"),
     "lxml": ("5.0.0", "XML 实体炸弹"),

@@ -31,12 +31,15 @@ class Limits:
     ratio: int = 200  # inflated : packed, applied above `ratio_floor`
     ratio_floor: int = 32 * MEGABYTE
     pixels: int = 40_000_000  # of one image
+    passes: int = 16  # of `pixels` each, over a progressive picture (usual: 10 scans)
     page_pixels: int = 25_000_000  # of one PDF page at 150 dpi
     pages: int = 500  # of one PDF
+    stream_bytes: int = 32 * MEGABYTE  # one stream of a PDF's structure or contents, inflated
     rows: int = 20_000  # of the data sheet, header included
     columns: int = 200
     sheets: int = 100
     merges: int = 2_000  # merged ranges of one sheet
+    text_bytes: int = 128 * MEGABYTE  # of all cells of a workbook, a shared string at every use
     seconds: int = 20  # wall and CPU, per file
     memory: int = 1024 * MEGABYTE  # address space of a child above what it starts with
     text_pages: int = 0  # pages of a PDF whose text layer is read; 0 = none

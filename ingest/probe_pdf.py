@@ -1,7 +1,7 @@
 """What a PDF is: pages, encryption, active content, and whether two engines agree on it.
 
-pypdfium2 counts and measures, qpdf (pikepdf) counts again: where parsers disagree a viewer
-may show another document than the reviewer saw (reliability 53).
+qpdf (pikepdf) opens it within bounds and counts, then pdfium counts and measures: where parsers
+disagree a viewer may show another document than the reviewer saw (reliability 53).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pypdfium2
 
 from ingest.limits import Limits
 from ingest.outcome import Refused
+from ingest.pdf_bounds import bound_qpdf, check_contents
 from procedures.records import ScanProbe
 
 _END_WITHIN = 8192
@@ -47,8 +48,8 @@ def probe_pdf(data: bytes, limits: Limits) -> ScanProbe:
     """Open a PDF in both engines. Raises Refused: file-corrupt, file-encrypted, file-limit."""
     if b"%%EOF" not in data[-_END_WITHIN:]:
         raise Refused("file-corrupt", reason="缺少结尾，可能没有复制完整")
+    count, encrypted, active = _qpdf(data, limits)
     pages, text = _pdfium(data, limits)
-    count, encrypted, active = _qpdf(data)
     if count != pages:
         raise Refused("file-corrupt", reason="页数无法确定")
     return ScanProbe(pages=pages, encrypted=encrypted, active=active, text=text)
@@ -59,7 +60,7 @@ def _pdfium(data: bytes, limits: Limits) -> tuple[int, str]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise _open_error(data) from error
+        raise Refused("file-corrupt", reason="不是完整的 PDF") from error
     try:
         pages = len(document)
         if pages == 0:
@@ -77,17 +78,6 @@ def _pdfium(data: bytes, limits: Limits) -> tuple[int, str]:
         document.close()
 
 
-def _open_error(data: bytes) -> Refused:
-    """Why PDFium could not open it. Its own error code may be an earlier file's: qpdf decides."""
-    try:
-        pikepdf.open(io.BytesIO(data), suppress_warnings=True).close()
-    except pikepdf.PasswordError:
-        return Refused("file-encrypted")
-    except (pikepdf.PikepdfError, ValueError, RuntimeError, RecursionError):
-        pass
-    return Refused("file-corrupt", reason="不是完整的 PDF")
-
-
 def _text(document: pypdfium2.PdfDocument, pages: int) -> str:
     """The text layer of the first `pages` pages, white space removed."""
     parts: list[str] = []
@@ -100,12 +90,16 @@ def _text(document: pypdfium2.PdfDocument, pages: int) -> str:
     return "".join(parts)[:_TEXT_LENGTH]
 
 
-def _qpdf(data: bytes) -> tuple[int, bool, tuple[str, ...]]:
+def _qpdf(data: bytes, limits: Limits) -> tuple[int, bool, tuple[str, ...]]:
     """Page count, encryption and active content by qpdf."""
+    bound_qpdf(limits)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
             count = len(document.pages)
+            if count > limits.pages:
+                raise Refused("file-limit", what="页数")
             active = sorted(set(_active(document))) if _suspect(document) else []
+            check_contents(document, limits)
             return count, document.is_encrypted, tuple(active)
     except pikepdf.PasswordError as error:
         raise Refused("file-encrypted") from error

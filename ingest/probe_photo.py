@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import warnings
 
@@ -14,6 +15,9 @@ from procedures.records import Media, PhotoProbe
 
 _ORIENTATION = 0x0112
 _PNG_END = b"IEND\xaeB\x60\x82"
+_END, _SCAN = 0xD9, 0xDA
+#: A marker among entropy-coded bytes, restarts and stuffed ones left out (ITU-T T.81, B.1.1).
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 #: What Pillow's JPEG and PNG decoders raise on broken data, by the corpus.
 BROKEN = (
     UnidentifiedImageError,
@@ -60,9 +64,23 @@ def open_image(data: bytes, media: Media, limits: Limits) -> Image.Image:
         raise Refused("file-limit", what="像素") from error
     except BROKEN as error:
         raise Refused("file-corrupt", reason="不是完整的图片") from error
-    if image.width * image.height > limits.pixels:
+    area = image.width * image.height
+    if area > limits.pixels:
         raise Refused("file-limit", what="像素")
+    if media is Media.JPEG and area * _scans(data) > limits.pixels * limits.passes:
+        raise Refused("file-limit", what="扫描次数")
     return image
+
+
+def _scans(data: bytes) -> int:
+    """How often a decoder passes over the picture: a progressive one may state thousands."""
+    count, at = 0, _first_scan(data)
+    while at + 4 <= len(data) and data[at + 1] != _END:
+        count += data[at + 1] == _SCAN
+        behind = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        found = _MARKER.search(data, behind)
+        at = found.start() if found else len(data)
+    return count
 
 
 def _orientation(image: Image.Image) -> int:
@@ -95,7 +113,7 @@ def _first_scan(data: bytes) -> int:
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:
         marker = data[at + 1]
-        if marker == 0xDA:
+        if marker == _SCAN:
             return at
         if marker == 0xFF:
             at += 1

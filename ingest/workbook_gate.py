@@ -21,6 +21,10 @@ from ingest.zip_directory import ENCRYPTED, BadArchive, ZipEntry, located, read_
 _XML = (".xml", ".rels", ".vml")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _WIDE_DTD = re.compile(rb"<\0!\0\s*\0?D\0O\0C\0T|\0<\0!\0D\0O\0C\0T", re.IGNORECASE)
+_STRINGS = "sharedstrings.xml"
+_STRING = re.compile(rb"<(?:\w+:)?si[\s/>]")
+_USE = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
+_USED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d+)")
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 Parts = dict[str, bytes]
@@ -43,7 +47,22 @@ def open_parts(data: bytes, limits: Limits) -> Parts:
     for body in parts.values():
         if _DTD.search(body) or (b"\0" in body[:64] and _WIDE_DTD.search(body)):
             raise Refused("xml-dtd")
+    _check_text(parts, limits)
     return parts
+
+
+def _check_text(parts: Parts, limits: Limits) -> None:
+    """Refuse strings kept once and used so often that their copies would fill the memory."""
+    tables = [body for name, body in parts.items() if name.endswith(_STRINGS)]
+    sheets = [body for name, body in parts.items() if not name.endswith(_STRINGS)]
+    lengths = [len(item) for body in tables for item in _STRING.split(body)[1:]]
+    uses = sum(len(_USE.findall(body)) for body in sheets) if lengths else 0
+    if max(lengths, default=0) * uses <= limits.text_bytes:
+        return
+    places = [int(place[:9]) for body in sheets for place in _USED.findall(body)]
+    size = sum(lengths[place] for place in places if place < len(lengths))
+    if size > limits.text_bytes:
+        raise Refused("archive-bomb", reason=f"单元格文字展开后 {shown(size)}")
 
 
 def _part_name(entry: ZipEntry) -> str:

@@ -122,6 +122,7 @@ UNREADABLE = [
     ("file-type", "a.xlsx", b"name,id\n1,2\n"),
     ("file-type", "a.zip", FORM),
     ("file-type", "a.zip", b"not a zip"),
+    ("file-type", "a.pdf", zipped({"a.xlsx": FORM})),
     ("file-empty", "a.xlsx", b""),
     ("file-empty", "a.zip", b""),
     ("file-corrupt", "a.zip", zipped({"1.jpg": jpeg()})[:-30]),

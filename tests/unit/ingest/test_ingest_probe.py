@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import pikepdf
 import pytest
 from PIL import Image
 
-from ingest.limits import Limits
+from ingest.limits import MEGABYTE, Limits
 from ingest.media import sniff
 from ingest.probe import Seen, examine
 from procedures.records import Media, PhotoProbe, ScanProbe
@@ -97,6 +99,64 @@ def test_an_embedded_thumbnail_does_not_end_the_photo() -> None:
 def test_too_many_pixels_are_refused_before_decoding() -> None:
     """Reliability 47."""
     assert codes(seen("a.jpg", jpeg(100, 100), Limits(pixels=9_999))) == ["file-limit"]
+
+
+@pytest.mark.parametrize(("scans", "code"), [(1, []), (200, ["file-limit"])])
+def test_a_picture_of_endless_scans_is_refused_before_decoding(scans: int, code: list[str]) -> None:
+    """Reliability 47: thousands of passes over a progressive picture kept a child for 20 s."""
+    whole = jpeg(100, 100, progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    made = whole[:last] + whole[last:-2] * scans + b"\xff\xd9"
+    assert codes(seen("a.jpg", made, Limits(pixels=10_000))) == code
+
+
+def test_marks_behind_the_picture_are_no_scans() -> None:
+    """Phones append films and second pictures."""
+    behind = b"\xff\xda" * 1000
+    assert codes(seen("a.jpg", jpeg(100, 100) + behind, Limits(pixels=10_000))) == []
+
+
+def page_of(contents: bytes, *filters: str) -> bytes:
+    """A PDF of one page with these packed contents."""
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(300, 300))
+    names = pikepdf.Array([pikepdf.Name(name) for name in filters])
+    page.Contents = pikepdf.Stream(document, contents, Filter=names)
+    out = io.BytesIO()
+    document.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return out.getvalue()
+
+
+ZEROS = zlib.compress(bytes(2 * MEGABYTE), 9)
+
+
+@pytest.mark.parametrize(
+    ("code", "data"),
+    [
+        ([], page_of(zlib.compress(b"q Q"), "/FlateDecode")),
+        ([], page_of(b"\x80\x0b\x60\x50\x22\x0c\x0c\x85\x01", "/LZWDecode")),
+        (["file-corrupt"], page_of(zlib.compress(b"q Q " * 99)[:-9] + b"?" * 9, "/FlateDecode")),
+        (["file-corrupt"], page_of(b"\xff" * 99, "/LZWDecode")),
+        (["file-limit"], page_of(ZEROS, "/FlateDecode")),
+        (["file-limit"], page_of(zlib.compress(ZEROS), "/FlateDecode", "/FlateDecode")),
+        (["file-limit"], page_of(bytes(7_000), "/LZWDecode")),
+    ],
+)
+def test_contents_of_pages_can_be_read_to_an_end(code: list[str], data: bytes) -> None:
+    """Reliability 50, 53: `qpdf --check` refuses damaged contents too."""
+    assert codes(seen("a.pdf", data, Limits(stream_bytes=MEGABYTE))) == code
+
+
+def test_structure_that_inflates_without_end_is_refused() -> None:
+    """Reliability 50: an object stream of half a gigabyte made pdfium abort."""
+    head = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+    opening = b"<</Type/ObjStm/N 2/First 9/Filter/FlateDecode/Length %d>>stream\n" % len(ZEROS)
+    body = head + b"3 0 obj\n" + opening + ZEROS + b"\nendstream\nendobj\n"
+    rows = [(0, 0, 0), (1, 9, 0), (2, 3, 0), (1, len(head), 0), (1, len(body), 0)]
+    table = b"".join(struct.pack(">BLB", *row) for row in rows)
+    body += b"4 0 obj\n<</Type/XRef/Size 5/W[1 4 1]/Root 1 0 R/Length 30>>stream\n"
+    body += table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % rows[-1][1]
+    assert codes(seen("a.pdf", body, Limits(stream_bytes=MEGABYTE))) == ["file-corrupt"]
 
 
 def test_a_pdf_is_counted() -> None:

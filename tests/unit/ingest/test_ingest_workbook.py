@@ -88,6 +88,16 @@ def test_caps_come_before_parsing(tmp_path: Path, code: str, limits: Limits) -> 
     assert [finding.code for finding in book.findings] == [code]
 
 
+def test_a_long_string_used_everywhere_is_seen_before_calamine(tmp_path: Path) -> None:
+    """Reliability 42: every cell gets its own copy; gigabytes of them aborted the reader."""
+    data = xlsx({"一": [["长" * 1000]] * 100})
+    assert sheet(tmp_path, data).height == 100
+    book = read(tmp_path, data, limits=Limits(text_bytes=200_000))
+    assert [finding.code for finding in book.findings] == ["archive-bomb"]
+    rare = xlsx({"一": [["长" * 1000], *[["短"]] * 1000]})
+    assert read(tmp_path, rare, limits=Limits(text_bytes=200_000)).findings == []
+
+
 @pytest.mark.parametrize("cell", [b"XFD1048576", b"XFD20000", b"Z1048576", b"HZ1", b"A20001"])
 def test_a_lying_extent_is_seen_before_calamine(tmp_path: Path, cell: bytes) -> None:
     """Reliability, fact 1: such a sheet would cost gigabytes or the process."""
