@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,16 +79,22 @@ def private_folder(folder: Path, top: Path) -> None:
 def write_aside(
     target: Path, content: bytes, before_rename: Callable[[], None] | None = None
 ) -> None:
-    """Write `content` beside `target`, sync it, then rename it into place (mode 0600)."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    """Write `content` beside `target`, sync it, then rename it into place (mode 0600).
+
+    What is written aside has the same name each time: what a run that died has left there is
+    taken away by the next one.
+    """
+    aside = target.with_name(f".{hashlib.sha256(target.name.encode()).hexdigest()[:20]}.part")
+    aside.unlink(missing_ok=True)
     try:
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if before_rename is not None:
             before_rename()
-        Path(name).replace(target)
+        aside.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise

@@ -53,6 +53,7 @@ class RowState:
     confirm: str
     findings: tuple[Finding, ...]
     files: Mapping[str, tuple[str, ...]]  # material -> sha256s tied in this drop
+    drop: str = ""  # the drop's id
 
     @property
     def answered(self) -> bool:
@@ -103,7 +104,9 @@ def _correct(procedure: Procedure, row: RowState, case: CaseFact) -> tuple[Act, 
             return Act.RESUBMIT, None
         return _refused(case, "修改", "该业务退回后不能修改", "请删除后重新填报。")
     if not changed:
-        return Act.SAME, find("already-received", number=case.number)
+        # A run that died over this very drop has filed the row: its sender repeats nothing.
+        ours = bool(row.drop) and case.drop == row.drop
+        return Act.SAME, None if ours else find("already-received", number=case.number)
     if status is Status.DONE:
         return _refused(case, "修改", "已办结", "需要变更的，请办理相应的变更业务。")
     if status is Status.TO_CONFIRM or _may(procedure.manage.edit, case):

@@ -318,6 +318,7 @@ class CaseFact:
     reviewed: bool  # somebody has decided something about it
     row_id: str = ""
     held: bool = True  # its unique key is still held
+    drop: str = ""  # which filed it, or changed it last
     materials: dict[str, tuple[str, ...]] = field(default_factory=dict)  # material -> sha256s
 
 

@@ -21,7 +21,7 @@ from procedures.tree import Tree
 from procedures.words import OPEN_STATUSES, STATUS_WORDS, Status
 from registry.chunks import chunks
 from registry.effects import EffectContext, EffectRow, apply_effects
-from registry.models import Application, ApplicationEvent
+from registry.models import Application, ApplicationEvent, Drop
 from registry.moves import Actor, Clock, StaleApplication, cases_of, write_move
 
 BodyOf = Callable[[str, int], Procedure]
@@ -112,6 +112,22 @@ def _events(session: Session, numbers: Iterable[str]) -> dict[str, list[Applicat
             .order_by(ApplicationEvent.subject, ApplicationEvent.seq)
         ):
             found.setdefault(event.subject, []).append(event)
+def taken_meanwhile(session: Session, drop: str, tokens: Iterable[str], run: str) -> set[str]:
+    """Those of `tokens` whose decisions an earlier run took since this drop came in.
+
+    It died over the drop, which is read once more by `run`: its sender repeats nothing.
+    """
+    since = select(Drop.run).where(Drop.id == drop).scalar_subquery()
+    taken: set[str] = set()
+    for part in chunks(tokens):
+        of_part = ApplicationEvent.token.in_(part)
+        query = select(ApplicationEvent.token).where(
+            of_part, ApplicationEvent.run >= since, ApplicationEvent.run != run
+        )
+        taken.update(token for token in session.scalars(query) if token)
+    return taken
+
+
     return found
 
 

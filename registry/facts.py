@@ -244,6 +244,7 @@ def _case_fact(case: Application, reviewed: bool, title: str) -> CaseFact:
         reviewed=reviewed,
         row_id=case.row_id,
         held=case.unique_key is not None,
+        drop=case.drop,
         materials={
             name: tuple(page["sha256"] for page in pages) for name, pages in case.materials.items()
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,8 +39,11 @@ class Notice:
     due: date | None = None  # the last day of a step that is due or overdue
 
 
-def of_run(session: Session, run: str) -> list[Notice]:
-    """What the run's events mean to submitters, and what they put before reviewers."""
+def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
+    """What the events of these runs mean to submitters, and what they put before reviewers.
+
+    More than one when runs died before they could tell: theirs is told together with this one's.
+    """
     counts: Counter[tuple[str, str, str, str]] = Counter()
     query = (
         select(
@@ -50,7 +54,7 @@ def of_run(session: Session, run: str) -> list[Notice]:
             func.count(),
         )
         .join(Application, Application.number == ApplicationEvent.subject)
-        .where(ApplicationEvent.run == run)
+        .where(ApplicationEvent.run.in_(runs))
         .group_by(
             Application.institution,
             Application.procedure,
@@ -67,7 +71,7 @@ def of_run(session: Session, run: str) -> list[Notice]:
     arrived = (
         select(PendingAction.institution, Application.procedure, PendingAction.step, func.count())
         .join(Application, Application.number == PendingAction.application)
-        .where(Application.status == Status.IN_REVIEW, _arrived(run))
+        .where(Application.status == Status.IN_REVIEW, _arrived(runs))
         .group_by(PendingAction.institution, Application.procedure, PendingAction.step)
     )
     for institution, procedure, step, count in session.execute(arrived):
@@ -97,15 +101,15 @@ def due(session: Session, today: date, holidays: dict[date, bool]) -> list[Notic
     ]
 
 
-def _arrived(run: str) -> ColumnElement[bool]:
-    """Whether the application came to where it stands in this run: no earlier event says so.
+def _arrived(runs: Collection[str]) -> ColumnElement[bool]:
+    """Whether the application came to where it stands in these runs: no earlier event says so.
 
     A co-decider who was heard moves nothing, so the others are not told again.
     """
     before = aliased(ApplicationEvent)
     same = (before.subject == Application.number, before.version_after == Application.version)
-    earlier = select(before.id).where(*same, before.run != run)
-    return (Application.changed_by_run == run) & ~earlier.exists()
+    earlier = select(before.id).where(*same, before.run.not_in(runs))
+    return (Application.changed_by_run.in_(runs)) & ~earlier.exists()
 
 
 def _notices(counts: Counter[tuple[str, str, str, str]]) -> list[Notice]:

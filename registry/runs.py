@@ -7,6 +7,7 @@ a second run over the same inbox must leave every table as it was (design 6, Det
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -61,6 +62,21 @@ def finish(register: Register, lease: Lease, run: str, *, failed: bool) -> bool:
         row.state = FAILED if failed else FINISHED
         row.changed = bool(changed or sealed)
         return row.changed
+
+
+def untold(session: Session) -> list[str]:
+    """The runs whose doings nobody was told about yet: the running one, and those that died."""
+    return list(session.scalars(select(Run.id).where(Run.told.is_(False)).order_by(Run.id)))
+
+
+def unfinished(session: Session) -> list[str]:
+    """The running run, and those that ended before their work was done."""
+    return list(session.scalars(select(Run.id).where(Run.state != FINISHED).order_by(Run.id)))
+
+
+def mark_told(session: Session, ids: Iterable[str]) -> None:
+    """Note that what these runs did has become messages, in the transaction that queued them."""
+    session.execute(update(Run).where(Run.id.in_(list(ids))).values(told=True))
 
 
 def _last_date(session: Session) -> date | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from procedures.tree import Tree
 from registry import institutions as books
 from registry import rows as kept
 from registry.bodies import body_of
-from registry.decisions import Applied, apply_decisions
+from registry.decisions import Applied, apply_decisions, taken_meanwhile
 from registry.moves import Clock
 from validators.ties import RowKey, tie
 
@@ -60,9 +61,11 @@ def decide_one(ctx: RunContext, package: Package) -> Outcome:
         clock = Clock(ctx.run, ctx.today, books.holidays(session))
         applied = _apply(ctx, session, decisions, clock)
         marks = mark_final(session, package, procedure, clock)
+        tokens = sorted({decision.token for decision in decisions if decision.token})
+        before = taken_meanwhile(session, package.drop.id, tokens, ctx.run)
         if package.drop.dry_run:
             session.rollback()
-    outcome = _outcome(package, package.sheet, decisions, applied, marks)
+    outcome = _outcome(package, package.sheet, decisions, applied, marks, before)
     if not package.drop.dry_run:
         ctx.report.decisions_applied += len(applied.applied)
         ctx.report.decisions_refused += outcome.refused
@@ -169,6 +172,7 @@ def _outcome(
     for finding in applied.findings:
         column = _COLUMNS.get(finding.code, words.COLUMN_DECISION)
         findings.append(
+    before: Set[str],
             finding.at(sheet=sheet.name, column=sheet.letters.get(column), field=column)
         )
         if finding.code == "decision-repeated" and finding.row is not None:
@@ -176,7 +180,15 @@ def _outcome(
     if not decisions and not marks:
         findings.append(find("decision-none", file=package.drop.name))
     judged = bool(decisions) or any(finding.blocks for finding in marks)
+    echoes = {decision.row for decision in decisions if decision.token in before}
     result = result_of(states, findings) if judged else words.DropResult.ACCEPTED
+        if finding.code == "decision-repeated" and finding.row is not None:
+            states[finding.row] = kept.ACCEPTED
+            if finding.row in echoes:
+                continue
+        if finding.field is not None:
+            findings.append(finding)
+            continue
     return Outcome(
         package.drop,
         result,

@@ -15,6 +15,7 @@ from outputs.pool import Renderers
 from outputs.publish import publish as publish_due
 from procedures.words import Status
 from registry import institutions as books
+from registry import runs
 from registry.models import Application
 
 
@@ -46,9 +47,12 @@ def _make_folders(ctx: RunContext) -> None:
 
 
 def _derivations(ctx: RunContext) -> Iterator[DeriveJob]:
-    """Photos and scans of applications that are under review or moved in this run."""
+    """Photos and scans of applications that are under review or moved lately.
+
+    Lately: in this run, or in one that died before it could publish.
+    """
     with ctx.register.read() as session:
-        moved = Application.changed_by_run == ctx.run
+        moved = Application.changed_by_run.in_(runs.unfinished(session))
         query = select(Application.procedure, Application.materials).where(
             or_(Application.status == Status.IN_REVIEW, moved)
         )

@@ -168,7 +168,7 @@ def judge_rows(
         if finding.row is not None:
             judged.by_row[finding.row].append(finding)
     blocked = any(f.blocks and f.row is None and f.code in _STOPPING for f in found)
-    _dispose(procedure, judged, blocked=blocked)
+    _dispose(procedure, judged, drop.id, blocked=blocked)
     _forgive(judged)
     return judged
 
@@ -252,7 +252,7 @@ def _with_ids(procedure: Procedure, rows: Sequence[InRow], drop: Drop, facts: Fa
     return named
 
 
-def _dispose(procedure: Procedure, judged: Judged, *, blocked: bool) -> None:
+def _dispose(procedure: Procedure, judged: Judged, drop: str, *, blocked: bool) -> None:
     """Decide every row; `whole_file` takes all rows or none."""
     about: dict[str, int] = {}
     for row in judged.rows:
@@ -285,6 +285,7 @@ def _dispose(procedure: Procedure, judged: Judged, *, blocked: bool) -> None:
         _all_or_none(judged)
 
 
+            drop=drop,
 def _all_or_none(judged: Judged) -> None:
     """When a row cannot be taken now, no other is, and each says which ones hold it up."""
     stopped = [row for row, act in judged.acts.items() if act in (Act.REFUSE, Act.WAIT)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flows.context import RunContext
 from procedures.load import Catalogue
 from registry import institutions as books
-from registry import messages, notices
+from registry import messages, notices, runs
 from registry.notices import Notice
 
 _SENTENCES = {
@@ -27,10 +27,15 @@ _DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed"}
 
 
 def queue_messages(ctx: RunContext) -> None:
-    """Queue what this run did and what is due, each once: pages and mails of the run tell it."""
+    """Queue what this run did and what is due, each once: pages and mails of the run tell it.
+
+    What a run did that died before it could tell is told together with it.
+    """
     with ctx.register.write(ctx.lease) as session:
-        told = notices.of_run(session, ctx.run)
+        untold = runs.untold(session)
+        told = notices.of_runs(session, untold)
         fresh = messages.queue_many(session, list(_drafts(ctx, told, ctx.run)))
+        runs.mark_told(session, untold)
         reminders = notices.due(session, ctx.today, books.holidays(session))
         fresh += messages.queue_many(session, list(_drafts(ctx, reminders)))
     ctx.report.messages_queued += fresh

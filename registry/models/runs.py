@@ -11,7 +11,10 @@ from registry.models.base import Base, Code, Sha256, Words
 
 
 class Run(Base):
-    """One run of the nightly stages. `state`: running, finished, failed."""
+    """One run of the nightly stages. `state`: running, finished, failed.
+
+    `told`: what it did has become messages. A run that died before leaves that to the next one.
+    """
 
     __tablename__ = "runs"
 
@@ -20,6 +23,7 @@ class Run(Base):
     kind: Mapped[Code]  # nightly, manual, watch
     state: Mapped[Code]
     changed: Mapped[bool]
+    told: Mapped[bool] = mapped_column(default=False)
 
 
 class Lease(Base):

@@ -79,13 +79,13 @@ def test_two_cities_one_after_the_other_then_publicity(counter: Counter) -> None
     counter.use(procedure(BOTH))
     number = counter.drop([row(调入机构编码="C2")]).numbers[2]
     with counter.register.read() as session:
-        told = [(n.institution, n.topic) for n in notices.of_run(session, "R1")]
+        told = [(n.institution, n.topic) for n in notices.of_runs(session, ["R1"])]
     assert told == [("C1", "pending"), ("C2", "pending"), ("K1", "filed")]
     counter.later(1)
     counter.decide((number, "C1", "同意"))
     assert counter.state(number) == (Status.IN_REVIEW, "两市")
     with counter.register.read() as session:
-        assert notices.of_run(session, counter.run) == []
+        assert notices.of_runs(session, [counter.run]) == []
         waiting = session.scalars(select(PendingAction.institution)).all()
     assert waiting == ["C2"]
     counter.decide((number, "C2", "同意"))
