@@ -103,15 +103,6 @@ def _dockets(
     return known
 
 
-def _events(session: Session, numbers: Iterable[str]) -> dict[str, list[ApplicationEvent]]:
-    found: dict[str, list[ApplicationEvent]] = {}
-    for part in chunks(numbers):
-        for event in session.scalars(
-            select(ApplicationEvent)
-            .where(ApplicationEvent.subject.in_(part))
-            .order_by(ApplicationEvent.subject, ApplicationEvent.seq)
-        ):
-            found.setdefault(event.subject, []).append(event)
 def taken_meanwhile(session: Session, drop: str, tokens: Iterable[str], run: str) -> set[str]:
     """Those of `tokens` whose decisions an earlier run took since this drop came in.
 
@@ -128,6 +119,15 @@ def taken_meanwhile(session: Session, drop: str, tokens: Iterable[str], run: str
     return taken
 
 
+def _events(session: Session, numbers: Iterable[str]) -> dict[str, list[ApplicationEvent]]:
+    found: dict[str, list[ApplicationEvent]] = {}
+    for part in chunks(numbers):
+        for event in session.scalars(
+            select(ApplicationEvent)
+            .where(ApplicationEvent.subject.in_(part))
+            .order_by(ApplicationEvent.subject, ApplicationEvent.seq)
+        ):
+            found.setdefault(event.subject, []).append(event)
     return found
 
 

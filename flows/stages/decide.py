@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Set
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -59,10 +58,10 @@ def decide_one(ctx: RunContext, package: Package) -> Outcome:
         procedure = ctx.catalogue.get(package.procedure or "")
         decisions = decisions_of(package, procedure)
         clock = Clock(ctx.run, ctx.today, books.holidays(session))
-        applied = _apply(ctx, session, decisions, clock)
-        marks = mark_final(session, package, procedure, clock)
         tokens = sorted({decision.token for decision in decisions if decision.token})
         before = taken_meanwhile(session, package.drop.id, tokens, ctx.run)
+        applied = _apply(ctx, session, decisions, clock)
+        marks = mark_final(session, package, procedure, clock)
         if package.drop.dry_run:
             session.rollback()
     outcome = _outcome(package, package.sheet, decisions, applied, marks, before)
@@ -163,32 +162,28 @@ def _outcome(
     decisions: list[Decision],
     applied: Applied,
     marks: list[Finding],
+    before: Set[str],
 ) -> Outcome:
+    """The drop's outcome; tokens of `before` were taken for it by a run that died over it."""
     states = {
         decision.row: kept.ACCEPTED if decision.row in applied.applied else kept.REFUSED
         for decision in decisions
     }
     findings = [*package.findings, *marks]
-    for finding in applied.findings:
-        column = _COLUMNS.get(finding.code, words.COLUMN_DECISION)
-        findings.append(
-    before: Set[str],
-            finding.at(sheet=sheet.name, column=sheet.letters.get(column), field=column)
-        )
-        if finding.code == "decision-repeated" and finding.row is not None:
-            states[finding.row] = kept.ACCEPTED
-    if not decisions and not marks:
-        findings.append(find("decision-none", file=package.drop.name))
-    judged = bool(decisions) or any(finding.blocks for finding in marks)
     echoes = {decision.row for decision in decisions if decision.token in before}
-    result = result_of(states, findings) if judged else words.DropResult.ACCEPTED
+    for finding in applied.findings:
         if finding.code == "decision-repeated" and finding.row is not None:
             states[finding.row] = kept.ACCEPTED
             if finding.row in echoes:
                 continue
-        if finding.field is not None:
-            findings.append(finding)
-            continue
+        column = _COLUMNS.get(finding.code, words.COLUMN_DECISION)
+        findings.append(
+            finding.at(sheet=sheet.name, column=sheet.letters.get(column), field=column)
+        )
+    if not decisions and not marks:
+        findings.append(find("decision-none", file=package.drop.name))
+    judged = bool(decisions) or any(finding.blocks for finding in marks)
+    result = result_of(states, findings) if judged else words.DropResult.ACCEPTED
     return Outcome(
         package.drop,
         result,

@@ -57,6 +57,8 @@ def _record(ctx: RunContext, drop: Drop, run: str) -> None:
         known = drops.record(session, drop, ctx.run)
         finished = known.state == drops.DropState.FINISHED
     claims.release(drop, ctx.workspace, run)
+    if finished:
+        return  # answered already: a power cut has undone the release, and no more
     duplicate = None if drop.dry_run else duplicate_of_earlier(ctx, drop)
     if duplicate is not None:
         keep(ctx, [duplicate])
@@ -70,7 +72,5 @@ def _resume(ctx: RunContext) -> None:
     present |= {outcome.drop.id for outcome in ctx.state.outcomes}
     with ctx.register.read() as session:
         waiting = [drop for drop in drops.unfinished(session) if drop.id not in present]
-    if finished:
-        return  # answered already: a power cut has undone the release, and no more
     ctx.state.drops.extend(waiting)
     ctx.state.drops.sort(key=lambda drop: (drop.folder, drop.person, drop.name, drop.id))

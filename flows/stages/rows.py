@@ -272,6 +272,7 @@ def _dispose(procedure: Procedure, judged: Judged, drop: str, *, blocked: bool) 
             action=row.action,
             confirm=row.confirm,
             findings=tuple(judged.by_row.get(row.row, ())),
+            drop=drop,
             files={
                 name: tuple(member.sha256 for member in tie.members)
                 for name, tie in judged.ties.get(row.row, {}).items()
@@ -285,7 +286,6 @@ def _dispose(procedure: Procedure, judged: Judged, drop: str, *, blocked: bool) 
         _all_or_none(judged)
 
 
-            drop=drop,
 def _all_or_none(judged: Judged) -> None:
     """When a row cannot be taken now, no other is, and each says which ones hold it up."""
     stopped = [row for row, act in judged.acts.items() if act in (Act.REFUSE, Act.WAIT)]
