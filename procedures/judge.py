@@ -25,7 +25,8 @@ class Decision:
     """One filled row of a review workbook. `org` and `person` come from the folder it lay in.
 
     `supplied` and `materials` are what the step brings along: field -> value, and
-    material -> its files as the register keeps them.
+    material -> its files as the register keeps them; `faults` are the broken cells among
+    what it supplies, which hold no value.
     """
 
     row: int
@@ -38,6 +39,7 @@ class Decision:
     paper: str = ""
     supplied: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    faults: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +136,18 @@ def _judge_supply(decision: Decision, docket: Docket) -> Finding | None:
     step = _step(docket)
     if step.decisions[decision.word] not in ("next", "done"):
         return None
+    broken = broken_supply(decision, step)
+    if broken:
+        return broken[0]
     missing = [name for name in step.supply.fields if not decision.supplied.get(name)]
     brought = docket.materials | set(decision.materials)
     missing += [name for name in step.supply.attachments if name not in brought]
     return find("decision-supply", missing="、".join(missing)) if missing else None
+
+
+def broken_supply(decision: Decision, step: Step) -> list[Finding]:
+    """The broken cells among what `step` must bring; other columns are none of its business."""
+    return [fault for fault in decision.faults if fault.field in step.supply.fields]
 
 
 def _judge_reviewer(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from procedures import review
 from procedures.findings import Finding, find
-from procedures.judge import Decision, Docket, Verdict, judge
+from procedures.judge import Decision, Docket, Verdict, broken_supply, judge
 from procedures.model import Procedure
 from procedures.records import User
 from procedures.steps import Step
@@ -54,7 +54,7 @@ def apply_decisions(
         verdict = judge(decision, known.docket if known else None, users, tree, secret)
         if isinstance(verdict, Finding) or known is None:
             if isinstance(verdict, Finding):
-                result.findings.append(verdict.at(row=decision.row))
+                result.findings += _told(decision, verdict, known)
             continue
         finding = _apply(session, decision, verdict, known, tree, clock)
         if finding is not None:
@@ -65,6 +65,15 @@ def apply_decisions(
         if verdict.same_person:
             result.findings.append(find("decision-same-person", number=number, row=decision.row))
     return result
+
+
+def _told(decision: Decision, verdict: Finding, known: _Known | None) -> list[Finding]:
+    """Why a decision does not count; of several broken cells every one is named."""
+    if known is None or verdict not in decision.faults:
+        return [verdict.at(row=decision.row)]
+    docket = known.docket
+    step = docket.route[review.position(docket.route, docket.case.step)].step
+    return broken_supply(decision, step)
 
 
 @dataclass(slots=True)

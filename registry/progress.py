@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -35,39 +36,76 @@ def advance(
     *,
     events: Collection[tuple[str, str]] = (),
     objections: Collection[str] = (),
+    on_fault: Callable[[str, Exception], None] | None = None,
 ) -> tuple[int, int]:
     """Move every application whose time has come; how many advanced and how many closed.
 
     `events`: (application, event name) that have happened; `objections`: applications with an
-    open objection, which holds a publicity back.
+    open objection, which holds a publicity back. A case whose move raises stays as it was and
+    `on_fault` is told its number; the others go on, and the next run tries it again. Without
+    `on_fault` the error is raised.
     """
     moved = closed = 0
+    hand = _Hand(session, tree, clock, events, objections)
     for application in _open(session, body_of):
+        number = application.number
         procedure = body_of(application.procedure, application.procedure_version)
-        stops = review.route(procedure, application.institution, application.values, tree)
+        try:
+            with session.begin_nested():
+                moves = hand.move_on(application, procedure)
+        except Exception as error:  # one case's fault is that case's alone
+            if on_fault is None:
+                raise
+            on_fault(number, error)
+            continue
+        moved += len(moves)
+        closed += sum(move.closed for move in moves)
+    return moved, closed
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """The hand of the clock: moves one case as far as time has come for it."""
+
+    session: Session
+    tree: Tree
+    clock: Clock
+    events: Collection[tuple[str, str]]
+    objections: Collection[str]
+
+    def move_on(self, application: Application, procedure: Procedure) -> list[Move]:
+        """Every move that is due, one after another, each with its effects and its event."""
+        stops = review.route(procedure, application.institution, application.values, self.tree)
+        made: list[Move] = []
         for _ in range(_CHAIN):
-            case = cases_of(session, [application])[application.number]
-            happened = _happened(case.step, procedure, events, application.number)
+            case = cases_of(self.session, [application])[application.number]
             move = review.tick(
                 case,
                 stops,
-                clock.today,
-                clock.holidays,
-                event=happened,
-                objection=application.number in objections,
+                self.clock.today,
+                self.clock.holidays,
+                event=_happened(case.step, procedure, self.events, application.number),
+                objection=application.number in self.objections,
             )
             if move is None:
                 break
-            payload: dict[str, Any] = {}
-            row = EffectRow(application.number, application.institution, application.values)
-            context = EffectContext(procedure, tree, clock)
-            for moment in _moments(case, move):
-                changed = apply_effects(session, procedure, [row], context, moment)
-                payload |= changed.get(application.number, {})
-            write_move(session, application, move, stops, clock, Actor(), payload=payload)
-            moved += 1
-            closed += move.closed
-    return moved, closed
+            payload = self._effects(application, procedure, _moments(case, move))
+            write_move(
+                self.session, application, move, stops, self.clock, Actor(), payload=payload
+            )
+            made.append(move)
+        return made
+
+    def _effects(
+        self, application: Application, procedure: Procedure, moments: list[str]
+    ) -> dict[str, Any]:
+        payload: dict[str, Any] = {}
+        row = EffectRow(application.number, application.institution, application.values)
+        context = EffectContext(procedure, self.tree, self.clock)
+        for moment in moments:
+            changed = apply_effects(self.session, procedure, [row], context, moment)
+            payload |= changed.get(application.number, {})
+        return payload
 
 
 def _moments(case: Case, move: Move) -> list[str]:

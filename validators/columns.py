@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -23,9 +23,14 @@ _BLANK = Reading("")
 
 
 def read_columns(
-    sheet: Sheet, procedure: Procedure, tables: Tables, today: date, skip: frozenset[int]
+    sheet: Sheet,
+    procedure: Procedure,
+    tables: Tables,
+    today: date,
+    skip: frozenset[int],
+    fields: Sequence[Field] | None = None,
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Normalised values of the procedure's fields, and what is wrong with single cells.
+    """Normalised values of `fields` (all of the procedure's), and what is wrong with single cells.
 
     A broken cell keeps its text as typed. Rows in `skip` are read without findings (they only
     ask for deletion). Columns the sheet does not have are blank; secret ones stay blank.
@@ -33,7 +38,7 @@ def read_columns(
     columns: dict[str, NDArray[np.object_]] = {}
     findings: list[Finding] = []
     province = SYSTEM_PROVINCES.get(procedure.system)
-    for field in procedure.fields:
+    for field in procedure.fields if fields is None else fields:
         if field.name not in sheet.frame.columns or field.secret:
             columns[field.name] = np.full(len(sheet.frame), field.default, dtype=object)
             continue

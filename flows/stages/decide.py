@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Set
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,12 +21,14 @@ from procedures.findings import Finding, find
 from procedures.judge import Decision
 from procedures.model import Procedure
 from procedures.records import Member, Package, Sheet
+from procedures.tables import Tables
 from procedures.tree import Tree
 from registry import institutions as books
 from registry import rows as kept
 from registry.bodies import body_of
 from registry.decisions import Applied, apply_decisions, taken_meanwhile
 from registry.moves import Clock
+from validators.supplied import Supplied, supplied_cells
 from validators.ties import RowKey, tie
 
 #: Finding -> the column it is marked at; the others stand at 审核决定.
@@ -56,7 +59,7 @@ def decide_one(ctx: RunContext, package: Package) -> Outcome:
         return refused(package)
     with ctx.register.write(ctx.lease) as session:
         procedure = ctx.catalogue.get(package.procedure or "")
-        decisions = decisions_of(package, procedure)
+        decisions = decisions_of(package, procedure, ctx.catalogue.tables, ctx.today)
         clock = Clock(ctx.run, ctx.today, books.holidays(session))
         tokens = sorted({decision.token for decision in decisions if decision.token})
         before = taken_meanwhile(session, package.drop.id, tokens, ctx.run)
@@ -79,19 +82,25 @@ def _apply(ctx: RunContext, session: Session, decisions: list[Decision], clock: 
     return apply_decisions(session, decisions, body_of(session), users, tree, clock, ctx.secret)
 
 
-def decisions_of(package: Package, procedure: Procedure | None) -> list[Decision]:
-    """The filled rows of a review workbook; 批量填写 fills what a row leaves blank."""
+def decisions_of(
+    package: Package, procedure: Procedure | None, tables: Tables, today: date
+) -> list[Decision]:
+    """The filled rows of a review workbook; 批量填写 fills what a row leaves blank.
+
+    What they supply is checked against today's fields, as everything that is filled in.
+    """
     sheet = package.sheet
     if sheet is None:
         return []
     brought = _brought(package, sheet, procedure)
-    supplied = procedure.supplied if procedure else frozenset()
+    supplied = supplied_cells(sheet, procedure, tables, today) if procedure else {}
     decisions = []
     for row, cells in zip(sheet.frame.index.tolist(), sheet.frame.to_dict("records"), strict=True):
         text = {str(name): str(value).strip() for name, value in cells.items()}
         word, opinion, reviewer = _with_bulk(package.bulk, text)
         if not word:
             continue
+        supply = supplied.get(int(row), Supplied({}))
         decisions.append(
             Decision(
                 row=int(row),
@@ -102,8 +111,9 @@ def decisions_of(package: Package, procedure: Procedure | None) -> list[Decision
                 org=package.drop.org,
                 person=package.drop.person,
                 paper=text.get(words.COLUMN_PAPER, ""),
-                supplied={name: text[name] for name in sorted(supplied) if text.get(name)},
+                supplied=supply.values,
                 materials=brought.get(int(row), {}),
+                faults=supply.faults,
             )
         )
     return decisions
@@ -176,6 +186,9 @@ def _outcome(
             states[finding.row] = kept.ACCEPTED
             if finding.row in echoes:
                 continue
+        if finding.field is not None:
+            findings.append(finding)
+            continue
         column = _COLUMNS.get(finding.code, words.COLUMN_DECISION)
         findings.append(
             finding.at(sheet=sheet.name, column=sheet.letters.get(column), field=column)

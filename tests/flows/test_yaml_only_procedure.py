@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from looking import Found, blocking, codes, rows, show
@@ -85,6 +86,7 @@ class Story:
     number: str
     offered: list[str]
     unsupplied: RunReport
+    too_long: RunReport
     body: dict[str, object]
 
 
@@ -126,12 +128,17 @@ def story(
     world.review(CITY, "备案", user_code(CHANGSHA))
     unsupplied = night(5)
 
-    def supply(sheet, headers) -> None:  # type: ignore[no-untyped-def]
-        sheet.cell(2, headers["备案文号"]).value = FILING_NUMBER
+    def supply(text: str) -> Any:
+        def fill(sheet: Any, headers: Any) -> None:
+            sheet.cell(2, headers["备案文号"]).value = text
 
-    world.review(CITY, "备案", user_code(CHANGSHA), edit=supply)
-    night(6)
-    return Story(world, faulty, number, offered, unsupplied, show(world, number))
+        return fill
+
+    world.review(CITY, "备案", user_code(CHANGSHA), edit=supply(FILING_NUMBER * 4))
+    too_long = night(6)
+    world.review(CITY, "备案", user_code(CHANGSHA), edit=supply(FILING_NUMBER))
+    night(7)
+    return Story(world, faulty, number, offered, unsupplied, too_long, show(world, number))
 
 
 def filled(form: Path, row: dict[str, str]) -> bytes:
@@ -165,6 +172,15 @@ def test_what_the_city_supplies_is_not_asked_of_the_sender(story: Story) -> None
 
 def test_a_decision_without_what_the_step_must_bring_is_refused(story: Story) -> None:
     assert codes(story.unsupplied, "审核.xlsx") == [("decision-supply", 2)]
+
+
+def test_what_a_step_brings_is_checked_cell_by_cell(story: Story) -> None:
+    """The finding stands at the cell of the review workbook, and the decision does not count."""
+    (drop,) = story.too_long.drops
+    (finding,) = drop.findings
+    assert (finding.code, finding.row, finding.field) == ("text-length", 2, "备案文号")
+    assert story.too_long.decisions_applied == 0
+    assert (drop.accepted, drop.refused) == (0, 1)
 
 
 def test_it_ends_done_with_the_supplied_number(story: Story) -> None:
