@@ -216,7 +216,7 @@ class _World:
 
     def _check_mails(self) -> None:
         sent = self.ground.office.sent(self._sender)
-        wrong, doubles = oracle.doubled(sent, self.url)
+        wrong, doubles = oracle.doubled(sent, self.url, self.story.nights[0].day)
         for sentence in wrong:
             self._broke(len(self.story.nights) - 1, sentence)
         self._count("mails sent", len(sent))

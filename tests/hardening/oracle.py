@@ -16,6 +16,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from email import message_from_bytes
 from email.policy import SMTP
 from pathlib import Path
@@ -41,7 +42,12 @@ _LEFT_OUT = {
     "drops": {"attempts"},
 }
 _RUN = re.compile(r"R(\d{8})-\d\d")
-_LONG_HEX = re.compile(rb"[0-9a-f]{20,}")
+#: The id of a receipt's drop as its name shows it, written plainly or as in a link.
+_RECEIPT = re.compile(r"(回执|%E5%9B%9E%E6%89%A7)_([0-9a-f]{6})")
+#: Ids and tokens inside a workbook: row and drop ids, hashes, signatures.
+_SIGNED = re.compile(r"[0-9a-f]{20,}|[A-Z2-7]{26}")
+#: Documents that name receipts, which hold the id of their drop.
+_NAMES_RECEIPTS = ("receipt|", "ledger/", "index/")
 _MAILS = "_mail"
 
 
@@ -151,8 +157,13 @@ def problems(place: Workspace, url: str) -> list[str]:
     return [f"verify: {note.kind} {note.where}" for note in report.problems]
 
 
-def doubled(sent: Iterable[dict[str, Any]], url: str) -> tuple[list[str], int]:
-    """Mails a server got more than once though nobody marked them uncertain, and all doubles."""
+def doubled(
+    sent: Iterable[dict[str, Any]], url: str, since: date
+) -> tuple[list[str], int]:
+    """What is wrong with the mails of the nights from `since` on, and how many came twice.
+
+    Wrong: one that never arrived, or that came twice though it is not marked uncertain.
+    """
     counted = Counter(mail["message_id"] for mail in sent)
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
     mails = Base.metadata.tables["mails"]
@@ -166,7 +177,7 @@ def doubled(sent: Iterable[dict[str, Any]], url: str) -> tuple[list[str], int]:
             told.append(f"mail {message_id} is in no register")
         elif times > 1 and not row.uncertain:
             told.append(f"mail {message_id} went out {times} times and is not marked uncertain")
-    told += [f"mail {i} never arrived" for i, r in known.items() if i not in counted and r.on]
+    told += [f"mail {i} never arrived" for i, r in known.items() if i not in counted and r.on >= since]
     return told, sum(times - 1 for times in counted.values())
 
 
@@ -191,15 +202,16 @@ def _rows(connection: Connection, table: Any, names: dict[str, str]) -> list[str
         query = query.where(table.c.institution != OFFICE)
     rows = [dict(row) for row in connection.execute(query).mappings()]
     for row in rows:
-        if table.name == "documents" and str(row["key"]).startswith("receipt|"):
-            row.update(sha256="", basis="", size=0, serial=0)
+        if table.name == "documents" and str(row["key"]).startswith(_NAMES_RECEIPTS):
+            row.update(sha256="", basis="", size=0)
     return sorted(_plain(json.dumps(row, default=str, ensure_ascii=False), names) for row in rows)
 
 
 def _plain(text: str, names: dict[str, str]) -> str:
     for drop, name in names.items():
-        if drop[:6] in text:
-            text = text.replace(drop, name).replace(f"_回执_{drop[:6]}", f"_回执_{name[-9:-1]}")
+        text = text.replace(drop, name)
+    short = {drop[:6]: name[-9:-1] for drop, name in names.items()}
+    text = _RECEIPT.sub(lambda m: f"{m[1]}_{short.get(m[2], m[2])}", text)
     return _RUN.sub(r"R\1", text)
 
 
@@ -225,8 +237,8 @@ def _outbox(place: Workspace, names: dict[str, str]) -> dict[str, str]:
         if name.startswith(f"{_MAILS}/"):
             if not path.name.startswith(OFFICE):
                 found[name] = _hash(_mail_text(path.read_bytes()))
-        elif "_回执_" in name:
-            found[_plain(name, names)] = _hash(_without_ids(path.read_bytes()))
+        elif path.suffix in (".xlsx", ".html"):
+            found[_plain(name, names)] = _hash(_content(path, names))
         else:
             found[name] = _hash(path.read_bytes())
     return found
@@ -240,11 +252,22 @@ def _mail_text(content: bytes) -> bytes:
     return f"{mail['To']}\n{mail['Subject']}\n{body.get_content()}".encode()
 
 
-def _without_ids(workbook: bytes) -> bytes:
-    """A receipt without its form id and token, which hold the id of the drop."""
-    with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
+def _content(path: Path, names: dict[str, str]) -> bytes:
+    """A page or workbook without ids of drops and what is signed over them."""
+    content = path.read_bytes()
+    if path.suffix == ".html":
+        return _plain(content.decode(), names).encode()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
         parts = [(name, packed.read(name)) for name in sorted(packed.namelist())]
-    return b"".join(name.encode() + _LONG_HEX.sub(b"#", part) for name, part in parts)
+    known = (".xml", ".rels")
+    return b"".join(
+        name.encode() + (_unsigned(part, names) if name.endswith(known) else part)
+        for name, part in parts
+    )
+
+
+def _unsigned(part: bytes, names: dict[str, str]) -> bytes:
+    return _SIGNED.sub("#", _plain(part.decode(), names)).encode()
 
 
 def _files(folder: Path) -> list[Path]:
