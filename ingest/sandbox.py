@@ -29,7 +29,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _GRACE = 5.0  # seconds beyond the kernel's own alarm before a worker is killed from here
 _CHUNK = 48  # jobs handed over at once: few messages, little to redo
 #: The program the workers are forked from; what measures them puts itself in front of it.
-TEMPLATE = ("-m", "ingest.sandbox_child")
+TEMPLATE: tuple[str, ...] = ("-m", "ingest.sandbox_child")
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
