@@ -93,6 +93,7 @@ def gather(
             facts.periods[period.year, period.term] = period
     _cases(session, procedure, sender, asked, facts)
     _people(session, procedure, asked, facts)
+    _named_cases(session, procedure, asked, facts)
     _remembered(session, procedure, sender, asked, facts)
     _scan_owners(session, scans, facts)
     return facts
@@ -228,6 +229,15 @@ def _reviewed(session: Session, numbers: Iterable[str]) -> set[str]:
             )
         )
     return decided
+
+
+def _named_cases(session: Session, procedure: Procedure, asked: list[Ask], facts: Facts) -> None:
+    """Applications of anybody that the rows name, where the procedure says which field does."""
+    fields = {rule.with_["field"] for rule in procedure.rules if rule.rule == "case-named"}
+    for part in chunks(ask.values.get(name, "") for ask in asked for name in fields):
+        for case in session.scalars(select(Application).where(Application.number.in_(part))):
+            title = facts.titles.get(case.procedure, "")
+            facts.named_cases[case.number] = _case_fact(case, True, title)
 
 
 def _case_fact(case: Application, reviewed: bool, title: str) -> CaseFact:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from procedures.calendar import add_working_days
 from procedures.words import Status
+from registry.marks import MARKED
 from registry.models import Application, ApplicationEvent, PendingAction
 
 #: status after an event -> topic for the submitter
@@ -54,7 +55,7 @@ def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
             func.count(),
         )
         .join(Application, Application.number == ApplicationEvent.subject)
-        .where(ApplicationEvent.run.in_(runs))
+        .where(ApplicationEvent.run.in_(runs), ApplicationEvent.kind != MARKED)
         .group_by(
             Application.institution,
             Application.procedure,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.context import RunContext
 from flows.logs import described, logger, places
 from registry import institutions as books
+from registry import marks
 from registry import progress as timers
 from registry.bodies import body_of
 from registry.moves import Clock
@@ -24,7 +25,13 @@ def progress(ctx: RunContext) -> None:
     with ctx.register.write(ctx.lease) as session:
         clock = Clock(ctx.run, ctx.today, books.holidays(session))
         moved, closed = timers.advance(
-            session, body_of(session), books.tree(session), clock, on_fault=failed
+            session,
+            body_of(session),
+            books.tree(session),
+            clock,
+            events=marks.happened(session),
+            objections=marks.objections(session),
+            on_fault=failed,
         )
     ctx.report.advanced += moved
     ctx.report.closed += closed

@@ -25,6 +25,7 @@ EVENT_WORDS = {
     "deleted": "删除",
     "lapsed": "逾期失效",
     "waited": "期满",
+    "marked": "登记",
 }
 
 

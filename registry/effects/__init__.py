@@ -19,6 +19,7 @@ from registry.effects import (
     correct_person,
     holiday,
     institution,
+    mark,
     period,
     person,
     user,
@@ -39,6 +40,7 @@ EFFECTS: dict[str, Apply] = {
     "certificate": certificate.apply,
     "certificate-act": certificate_act.apply,
     "correct-person": correct_person.apply,
+    "mark": mark.apply,
 }
 
 

@@ -18,6 +18,7 @@ from registry.models.institutions import (
     UserVersion,
 )
 from registry.models.intake import Attachment, Drop, FindingRow, SubmissionRow, Waiver
+from registry.models.marks import CaseMark
 from registry.models.people import (
     Certificate,
     CertificateLock,
@@ -34,6 +35,7 @@ __all__ = [
     "ApplicationEvent",
     "Attachment",
     "Base",
+    "CaseMark",
     "Certificate",
     "CertificateLock",
     "CertificateVersion",

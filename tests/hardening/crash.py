@@ -20,10 +20,10 @@ from typing import Any
 
 from procedures.workspace import Workspace
 from tests.hardening import children, oracle, story
+from tests.hardening.crash_mails import Postbox
 from tests.hardening.crash_points import Kill, Plan, named_points, plans
 from tests.hardening.crash_postgres import Servers
 from tests.hardening.figures import Asked, Figures
-from tests.hardening.crash_mails import Postbox
 from tests.hardening.story import Night, Story
 
 #: Kills of the short and the long form at least, on both databases together.
@@ -119,7 +119,7 @@ class _World:
         story_ = ground.papers if plan.papers else ground.blank
         assert story_ is not None
         self.story: Story = story_
-        self.random = random.Random(f"{ground.seed}-{plan.number}")  # noqa: S311
+        self.random = random.Random(f"{ground.seed}-{plan.number}")
         self.counts: dict[str, int] = {}
         self.broken: list[str] = []
         self.url = self.place.database_url

@@ -87,7 +87,7 @@ def plans(story: Story, seed: int, worker: int, workers: int) -> Iterator[Plan]:
 
 
 def _plan(story: Story, seed: int, number: int) -> Plan:
-    drawn = random.Random(f"plan-{seed}-{number}")  # noqa: S311 - which kill comes next
+    drawn = random.Random(f"plan-{seed}-{number}")
     postgres = number % POSTGRES == POSTGRES - 1
     nights = [
         _kills(night, drawn, number * len(story.nights) + n, postgres)

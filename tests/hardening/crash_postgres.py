@@ -58,7 +58,7 @@ class Servers:
             if name == kill.point and next(passed) == kill.nth:
                 self._do(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    f" WHERE datname = '{database}'"  # noqa: S608 - our own name
+                    f" WHERE datname = '{database}'"
                 )
 
         engine.kill_point = drop  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from typing import Any
 from validators.register import (
     already_certified,
     already_open,
+    case_named,
     certificate_not_held,
     key_changed,
     not_own_institution,
@@ -40,6 +41,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "certificate-not-held": RegisterKind(
         certificate_not_held.CertificateNotHeld, certificate_not_held.check
     ),
+    "case-named": RegisterKind(case_named.CaseNamed, case_named.check),
     "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
     "registry-conflict": RegisterKind(registry_conflict.RegistryConflict, registry_conflict.check),
     "quota-exceeded": RegisterKind(quota_exceeded.QuotaExceeded, quota_exceeded.check),

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _application_events()
     _applications()
     _attachments()
+    _case_marks()
     _certificate_locks()
     _certificate_versions()
     _certificates()
@@ -76,6 +77,7 @@ def downgrade() -> None:
     op.drop_table("certificates")
     op.drop_table("certificate_versions")
     op.drop_table("certificate_locks")
+    op.drop_table("case_marks")
     op.drop_table("attachments")
     op.drop_table("applications")
     op.drop_table("application_events")
@@ -180,6 +182,22 @@ def _attachments() -> None:
     op.create_index("ix_attachments_received_drop", "attachments", ["received_drop"])
     op.create_index("ix_attachments_sha256", "attachments", ["sha256"])
     op.create_index("ix_attachments_subject", "attachments", ["subject"])
+
+
+def _case_marks() -> None:
+    op.create_table(
+        "case_marks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application", sa.String(32), nullable=False),
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("batch", sa.String(400), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(32), nullable=False),
+        sa.Column("run", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_marks")),
+    )
+    op.create_index("ix_case_marks_application", "case_marks", ["application"])
 
 
 def _certificate_locks() -> None:

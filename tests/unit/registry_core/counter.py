@@ -26,7 +26,7 @@ from procedures.model import Procedure
 from procedures.records import Drop, EntryKind, Media, Member, Package, ScanProbe, Sheet
 from procedures.tokens import row_token
 from registry import institutions as books
-from registry import progress
+from registry import marks, progress
 from registry.bodies import body_of
 from registry.decisions import Applied, apply_decisions
 from registry.engine import Register
@@ -213,7 +213,10 @@ class Counter:
         """The stage progress of a night."""
         with self.register.write() as session:
             clock = Clock(self.run, self.today)
-            return progress.advance(session, body_of(session), books.tree(session), clock)
+            return progress.advance(
+                session, body_of(session), books.tree(session), clock,
+                events=marks.happened(session), objections=marks.objections(session),
+            )  # fmt: skip
 
     def case(self, number: str) -> Application:
         """An application as it stands."""
