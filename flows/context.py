@@ -21,6 +21,7 @@ from procedures.workspace import Workspace
 if TYPE_CHECKING:
     from flows.stages.outcome import Outcome
     from ingest.sandbox import Sandbox
+    from procedures.findings import Finding
     from procedures.records import Checked, Drop, Package
     from registry.engine import Register
     from registry.lease import Lease
@@ -34,6 +35,10 @@ class RunState:
     packages: list[Package] = field(default_factory=list)
     checked: list[Checked] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
+    # (institution, procedure) -> sha256 of files that rows filed in this run have
+    given: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    # (institution, path) -> what a workbook of this run made of a loose file's name
+    proposed: dict[tuple[str, str], Finding] = field(default_factory=dict)
 
 
 @dataclass

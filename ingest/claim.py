@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import stat
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ from ingest import archive
 from ingest.inbox import Entry
 from ingest.limits import Limits, shown
 from ingest.names import from_disk, printable
+from procedures import words
 from procedures.findings import Finding, find
 from procedures.kill_point import kill_point
 from procedures.records import Drop, EntryKind, StoredFile
@@ -50,6 +52,7 @@ class _Origin:
     folder: str
     person: str
     name: str
+    loose: bool = False  # the payload is a folder of ours that gathers loose files
 
 
 @dataclass(slots=True)
@@ -70,13 +73,41 @@ def claim(
     """
     name = from_disk(entry.name) or printable(entry.name)
     origin = _Origin(entry.folder, entry.person, name)
-    work = _work_folder(workspace, run, origin)
-    temporary = work / f"{_SIDECAR}.tmp"
-    temporary.write_text(json.dumps(asdict(origin), ensure_ascii=False), encoding="utf-8")
-    temporary.replace(work / _SIDECAR)
-    _move(entry.path, work)
+    work = _opened(workspace, run, origin)
+    _move(entry.path, work, work / _PAYLOAD)
     kill_point("claim-renamed")
     return _archived(work, origin, workspace, run, today, limits or Limits())
+
+
+def claim_loose(
+    entries: Sequence[Entry],
+    workspace: Workspace,
+    run: str,
+    today: date,
+    limits: Limits | None = None,
+) -> tuple[Drop, list[OSError]]:
+    """Several loose files of one folder level as one drop, and why others were left behind.
+
+    They are renamed one by one into a payload folder of ours: whoever dies in between leaves
+    each file in the inbox or in that folder, and `reclaim` makes a drop of what had come.
+    Raises FileNotFoundError when none is there any more, OSError when none can be taken.
+    """
+    origin = _Origin(entries[0].folder, entries[0].person, words.LOOSE_FILES, loose=True)
+    work = _opened(workspace, run, origin)
+    payload = work / _PAYLOAD
+    payload.mkdir(mode=0o700)
+    left: list[OSError] = []
+    for entry in entries:
+        try:
+            _move(entry.path, work, payload / entry.name)
+        except OSError as error:
+            left.append(error)
+            continue
+        kill_point("claim-gathered")
+    if len(left) == len(entries):
+        raise left[0]
+    drop = _archived(work, origin, workspace, run, today, limits or Limits())
+    return drop, [error for error in left if not isinstance(error, FileNotFoundError)]
 
 
 def leftovers(workspace: Workspace) -> list[tuple[str, Path]]:
@@ -87,7 +118,7 @@ def leftovers(workspace: Workspace) -> list[tuple[str, Path]]:
     """
     found: list[tuple[str, Path]] = []
     for path in sorted(workspace.work.glob("*/*")):
-        if path.suffix != _RELEASED and os.path.lexists(path / _PAYLOAD):
+        if path.suffix != _RELEASED and _holds_payload(path):
             found.append((path.parent.name, path))
         else:
             shutil.rmtree(path, ignore_errors=True)
@@ -96,9 +127,26 @@ def leftovers(workspace: Workspace) -> list[tuple[str, Path]]:
     return found
 
 
+def _holds_payload(work: Path) -> bool:
+    """Whether a work entry holds anything of a sender; an empty folder he dropped is his."""
+    payload = work / _PAYLOAD
+    if not os.path.lexists(payload):
+        return False
+    if payload.is_symlink() or not payload.is_dir() or any(payload.iterdir()):
+        return True
+    try:
+        return not _origin_of(work).loose
+    except (OSError, ValueError):
+        return True  # `reclaim` says what is wrong with it
+
+
+def _origin_of(work: Path) -> _Origin:
+    return _Origin(**json.loads((work / _SIDECAR).read_text(encoding="utf-8")))
+
+
 def reclaim(path: Path, workspace: Workspace, today: date, limits: Limits | None = None) -> Drop:
     """The Drop of a work entry that a dead run left, with the id that run gave it."""
-    origin = _Origin(**json.loads((path / _SIDECAR).read_text(encoding="utf-8")))
+    origin = _origin_of(path)
     return _archived(path, origin, workspace, path.parent.name, today, limits or Limits())
 
 
@@ -126,6 +174,15 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def _opened(workspace: Workspace, run: str, origin: _Origin) -> Path:
+    """A new work entry that says where its payload will have come from."""
+    work = _work_folder(workspace, run, origin)
+    temporary = work / f"{_SIDECAR}.tmp"
+    temporary.write_text(json.dumps(asdict(origin), ensure_ascii=False), encoding="utf-8")
+    temporary.replace(work / _SIDECAR)
+    return work
+
+
 def _work_folder(workspace: Workspace, run: str, origin: _Origin) -> Path:
     """A new folder for this entry under `var/work/<run>`."""
     parent = workspace.work / run
@@ -141,11 +198,10 @@ def _work_folder(workspace: Workspace, run: str, origin: _Origin) -> Path:
     raise FileExistsError(errno.EEXIST, "a thousand claims of one name in one run")
 
 
-def _move(source: Path, work: Path) -> None:
-    """Rename `source` to the payload; across file systems copy, sync, rename, then delete."""
-    payload = work / _PAYLOAD
+def _move(source: Path, work: Path, target: Path) -> None:
+    """Rename `source` to `target`; across file systems copy, sync, rename, then delete."""
     try:
-        source.rename(payload)
+        source.rename(target)
         return
     except OSError as error:
         if error.errno != errno.EXDEV:
@@ -158,7 +214,7 @@ def _move(source: Path, work: Path) -> None:
     else:
         os.mkfifo(copying)  # stands for a node that has no bytes to keep
     archive.sync(work)
-    copying.rename(payload)
+    copying.rename(target)
     if source.is_dir() and not source.is_symlink():
         shutil.rmtree(source)
     else:

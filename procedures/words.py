@@ -76,6 +76,8 @@ ACTION_DELETE = "删除"
 ACTION_WITHDRAW = "撤回"
 PAPER_CHOICES = ("已核对", "缺件", "未收到")
 DRY_RUN_PREFIX = "预检"
+#: What a drop of several loose photos and scans is called.
+LOOSE_FILES = "散放附件"
 
 # --- rows of the identity sheet ------------------------------------------------------------
 IDENTITY_KIND = "kind"  # data | review

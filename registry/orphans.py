@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
@@ -26,20 +26,37 @@ NOBODY = "?"
 _LONGEST_PATH = 380
 
 
-def orphans_of(session: Session, institution: str, today: date) -> list[Member]:
-    """The institution's files without a row, newest drop first, each content once."""
-    found: dict[str, Member] = {}
+class KeptFile(NamedTuple):
+    """A file without a row, and when it came last."""
+
+    member: Member
+    received_on: date
+
+
+def kept_until(today: date) -> date:
+    """The last day on which a file that comes today is offered."""
+    return today + timedelta(days=KEPT_DAYS)
+
+
+def orphans_of(session: Session, institution: str, today: date) -> list[KeptFile]:
+    """The institution's files without a row by path; of one content the newest drop's."""
+    found: dict[str, KeptFile] = {}
     for row in session.scalars(_current(institution).order_by(Attachment.id.desc())):
-        if row.received_on >= today - timedelta(days=KEPT_DAYS):
-            found.setdefault(row.sha256, _member(row.pages[0]))
-    return sorted(found.values(), key=lambda member: member.path)
+        if kept_until(row.received_on) >= today:
+            found.setdefault(row.sha256, KeptFile(_member(row.pages[0]), row.received_on))
+    return sorted(found.values(), key=lambda file: file.member.path)
 
 
 def keep_orphans(
     session: Session, institution: str, drop: str, members: Iterable[Member], today: date
 ) -> None:
-    """Keep files that tied to nothing; those that can be nobody's attachment are left out."""
+    """Keep files that tied to nothing; those that can be nobody's attachment are left out.
+
+    One that lies here already is kept as long as if it had come today.
+    """
+    members = list(members)
     known = set(session.scalars(_current(institution).with_only_columns(Attachment.sha256)))
+    _renew(session, institution, known & {member.sha256 for member in members}, today)
     mine = (Attachment.received_drop == drop, Attachment.procedure == NOBODY)
     # A drop worked on again after a crash finds its own files there already.
     kept = set(session.scalars(select(Attachment.material).where(*mine)))
@@ -63,6 +80,20 @@ def keep_orphans(
     }
     if rows:
         session.execute(insert(Attachment), list(rows.values()))
+
+
+def _renew(session: Session, institution: str, hashes: Collection[str], today: date) -> None:
+    for part in chunks(sorted(hashes)):
+        session.execute(
+            update(Attachment)
+            .where(
+                Attachment.institution == institution,
+                Attachment.procedure == NOBODY,
+                Attachment.current.is_(True),
+                Attachment.sha256.in_(part),
+            )
+            .values(received_on=today)
+        )
 
 
 def found_owner(session: Session, institution: str, hashes: Collection[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import select
@@ -20,7 +22,7 @@ from procedures.records import Checked, Member, Package, Sheet, Tie
 from procedures.words import OPEN_STATUSES, DropResult
 from registry import rows as kept
 from registry.models import Application, SubmissionRow
-from registry.orphans import keep_orphans
+from registry.orphans import keep_orphans, kept_until
 from validators.attachments import attachment_findings
 from validators.check import check as check_package
 from validators.ties import RowKey, tie
@@ -57,20 +59,49 @@ def _complete(ctx: RunContext, session: Session, package: Package, *, write: boo
     outcome = Outcome(package.drop, DropResult.TO_CORRECT, package=package)
     outcome.findings = list(package.findings)
     left = {member.path: member for member in package.members}
+    given = _given(ctx, package, outcome)
     for id_, owners in _owners(session, package.drop.org).items():
         procedure = ctx.catalogue.get(id_)
         if procedure is None or not procedure.attachments:
             continue
-        ties = _ties(procedure, owners, package, outcome, left)
+        offered = [m for m in left.values() if m.sha256 not in given.get(id_, ())]
+        ties = _ties(procedure, owners, offered, outcome, left)
         if ties:
             _give(ctx, session, procedure, package, owners, ties, outcome, write=write)
-    if write:
-        keep_orphans(session, package.drop.org, package.drop.id, left.values(), ctx.today)
-    for member in left.values():
+    used = set().union(*given.values())
+    orphans = [member for member in left.values() if member.sha256 not in used]
+    for member in orphans:
         outcome.findings.extend(member.findings)
-        outcome.findings.append(find("attachment-orphan", file=member.path, guess=""))
+        proposed = ctx.state.proposed.get((package.drop.org, member.path))
+        outcome.findings.append(proposed or find("attachment-orphan", file=member.path, guess=""))
+    if write:
+        keep_orphans(session, package.drop.org, package.drop.id, orphans, ctx.today)
+        outcome.findings += set_aside(orphans, ctx.today)
     outcome.result = result_of(outcome.states, outcome.findings)
+    if any(given.values()) and not outcome.states:
+        blocked = any(finding.blocks for finding in outcome.findings)
+        outcome.result = DropResult.PARTLY_ACCEPTED if blocked else DropResult.ACCEPTED
     return outcome
+
+
+def _given(ctx: RunContext, package: Package, outcome: Outcome) -> dict[str, set[str]]:
+    """Procedure -> this drop's files that rows filed before it in this run have; told."""
+    hashes = {member.sha256 for member in package.members}
+    found: dict[str, set[str]] = {}
+    for (institution, procedure), used in sorted(ctx.state.given.items()):
+        if institution == package.drop.org and not package.drop.dry_run and hashes & used:
+            found[procedure] = hashes & used
+            title = ctx.catalogue[procedure].title
+            count = sum(member.sha256 in used for member in package.members)
+            outcome.findings.append(find("attachment-given", count=count, title=title))
+    return found
+
+
+def set_aside(orphans: Iterable[Member], today: date) -> list[Finding]:
+    """`orphan-kept` when there are files without a row that may still find one."""
+    count = sum(member.probe is not None for member in orphans)
+    day = kept_until(today).isoformat()
+    return [find("orphan-kept", count=count, date=day)] if count else []
 
 
 def _owners(session: Session, institution: str) -> dict[str, list[_Owner]]:
@@ -105,7 +136,7 @@ def _owners(session: Session, institution: str) -> dict[str, list[_Owner]]:
 def _ties(
     procedure: Procedure,
     owners: list[_Owner],
-    package: Package,
+    offered: list[Member],
     outcome: Outcome,
     left: dict[str, Member],
 ) -> list[Tie]:
@@ -120,7 +151,7 @@ def _ties(
         )
         for place, owner in enumerate(owners, start=1)
     ]
-    tied = tie(procedure, keys, list(left.values()))
+    tied = tie(procedure, keys, offered)
     wrong = attachment_findings(procedure, tied.ties)
     outcome.findings += [f.at(row=None) for f in (*tied.findings, *wrong) if f.code != _ORPHAN]
     for one in tied.ties:

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from flows.context import RunContext
 from flows.progress import tracked
 from flows.stages.commit import commit
-from flows.stages.complete import complete
+from flows.stages.complete import complete, set_aside
 from flows.stages.guard import guarded
+from flows.stages.offered import note_given
 from flows.stages.outcome import Outcome, keep, result_of, row_states
-from flows.stages.rows import Judged, facts_for, in_rows, judge_rows
+from flows.stages.rows import Judged, facts_for, in_rows, judge_rows, kept_files
 from flows.stages.twins import duplicate_of_tonight
 from procedures.findings import Finding, find
 from procedures.model import Procedure
@@ -33,6 +34,8 @@ def file(ctx: RunContext) -> None:
             with guarded(ctx, checked.package.drop, "file"):
                 twin = duplicate_of_tonight(ctx, checked.package.drop)
                 keep(ctx, [twin or file_one(ctx, checked)])
+                if twin is None:
+                    note_given(ctx, checked)
 
 
 def file_one(ctx: RunContext, checked: Checked) -> Outcome:
@@ -86,6 +89,9 @@ def _judged(
     )
     judged = judge_rows(procedure, package.drop, rows, checked, facts)
     states = row_states(judged)
+    judged.findings += kept_files(judged, procedure, checked)
+    if not package.drop.dry_run:
+        judged.findings += set_aside(judged.orphans, ctx.today)
     outcome = Outcome(
         drop=package.drop,
         result=result_of(states, judged.findings),

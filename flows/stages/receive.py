@@ -8,7 +8,8 @@ from flows.progress import tracked
 from flows.stages.outcome import keep
 from flows.stages.twins import duplicate_of_earlier
 from ingest import claim as claims
-from ingest.inbox import settled
+from ingest.inbox import Entry, settled
+from ingest.loose import drops_to_be
 from procedures.records import Drop
 from registry import drops
 
@@ -16,23 +17,35 @@ from registry import drops
 def receive(ctx: RunContext) -> None:
     """Take what has settled, and what dead runs left, in the order folder, name.
 
-    A fault of one entry (a file we may not read, a disk that says no) is noted; the entry
-    stays where it is and the others go on.
+    Loose photos and scans of one folder that have settled are one drop; what is still being
+    written stays for the next run and holds nobody up. A fault of one entry (a file we may
+    not read, a disk that says no) is noted; the entry stays where it is and the others go on.
     """
     _reclaim(ctx)
     entries = settled(ctx.workspace.inbox, ctx.settings.settle_seconds, ctx.settings.stale_seconds)
     if entries:
         ctx.sandbox.warm()
-    for entry in tracked(entries, "收件", len(entries)):
+    parts = drops_to_be(entries)
+    for part in tracked(parts, "收件", len(parts)):
         try:
-            drop = claims.claim(entry, ctx.workspace, ctx.run, ctx.today)
+            drop = _claimed(ctx, part)
         except FileNotFoundError:
             continue  # somebody took it back; the next look will tell
         except OSError as error:
-            _not_claimed(ctx, entry.folder, error)
+            _not_claimed(ctx, part[0].folder, error)
             continue
         _record(ctx, drop, ctx.run)
     _resume(ctx)
+
+
+def _claimed(ctx: RunContext, part: tuple[Entry, ...]) -> Drop:
+    """One entry, or loose files together; of those left behind the first cause is told."""
+    if len(part) == 1:
+        return claims.claim(part[0], ctx.workspace, ctx.run, ctx.today)
+    drop, left = claims.claim_loose(part, ctx.workspace, ctx.run, ctx.today)
+    for error in left[:1]:
+        _not_claimed(ctx, part[0].folder, error)
+    return drop
 
 
 def _reclaim(ctx: RunContext) -> None:

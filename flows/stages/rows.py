@@ -20,7 +20,7 @@ from procedures.model import Procedure
 from procedures.records import CaseFact, Checked, Drop, Facts, Member, Tie
 from registry.facts import Ask, gather
 from validators.authority import authority_check
-from validators.missing import missing_attachments
+from validators.missing import kept_attachments, missing_attachments
 from validators.register_check import (
     RowsMeta,
     register_check,
@@ -29,7 +29,9 @@ from validators.register_check import (
 )
 
 _ROW_ID = re.compile(r"[0-9a-f]{20}")
-_ENDINGS = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
+#: What a sender may ask for in 操作: the end of a row.
+ENDINGS = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
+_TAKES_FILES = (Act.FILE, Act.EDIT, Act.RESUBMIT)
 #: So many rows are named as the reason why a whole file was not taken.
 _NAMED_ROWS = 5
 
@@ -156,7 +158,7 @@ def judge_rows(
     name = sheet.name if sheet else None
     found += scans_of_others(procedure, checked.ties, subjects, facts, name)
     remembered = facts.remembered
-    ending = {row.row for row in rows if row.action in _ENDINGS}
+    ending = {row.row for row in rows if row.action in ENDINGS}
     missing = missing_attachments(procedure, checked.values, checked.ties, remembered, found, name)
     found += (finding for finding in missing if finding.row not in ending)
     judged = Judged(
@@ -171,6 +173,18 @@ def judge_rows(
     _dispose(procedure, judged, drop.id, blocked=blocked)
     _forgive(judged)
     return judged
+
+
+def kept_files(judged: Judged, procedure: Procedure, checked: Checked) -> list[Finding]:
+    """`attachment-kept` for rows that are taken now with files of an earlier drop.
+
+    Said to the sender alone: it is no property of the row that a reviewer would look at.
+    """
+    taken = [row for row, act in judged.acts.items() if act in _TAKES_FILES]
+    if checked.values is None or not judged.facts.remembered or not taken:
+        return []
+    values = checked.values.loc[taken]
+    return kept_attachments(procedure, values, checked.ties, judged.facts.remembered, judged.sheet)
 
 
 def _forgive(judged: Judged) -> None:
@@ -191,13 +205,12 @@ _STOPPING = frozenset(
 
 def _metas(checked: Checked, rows: Sequence[InRow], found: Sequence[Finding]) -> RowsMeta:
     sheet = checked.package.sheet
-    acts = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
     return RowsMeta(
         sheet=sheet.name if sheet else None,
         letters=sheet.letters if sheet else {},
         numbers={row.row: row.number for row in rows if row.number},
         row_ids={row.row: row.row_id for row in rows},
-        acting=frozenset(row.row for row in rows if row.action in acts),
+        acting=frozenset(row.row for row in rows if row.action in ENDINGS),
         findings=tuple(found),
     )
 
@@ -228,7 +241,7 @@ def case_of(facts: Facts, procedure: Procedure, row: InRow) -> CaseFact | None:
     """
     named = facts.cases.get(row.number) or facts.cases.get(row.row_id)
     latest = facts.cases.get(unique_key(procedure, row.values))
-    if named is None or latest is None or named.held or row.action in _ENDINGS:
+    if named is None or latest is None or named.held or row.action in ENDINGS:
         return named or latest
     return latest
 

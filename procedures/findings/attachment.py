@@ -20,5 +20,8 @@ KINDS = (
     must("pdf-active", "PDF 含活动内容", "「{file}」含有 {active}，系统不接收带脚本、链接动作或内嵌文件的 PDF。", "请用“打印为 PDF”重新生成，或重新扫描。"),
     hint("scan-shared", "两人用同一扫描件", "「{material}」的文件「{file}」与另一行（{other}）内容完全相同。", "请核对是否放错；确属共用的无需处理。"),
     hint("attachment-kept", "沿用已收附件", "「{material}」沿用 {date} 收到的文件。", "需要更换时再投递新文件即可。"),
+    hint("attachment-given", "散放附件已使用", "{count} 个散放的文件已用于同时投递的《{title}》。", "无需处理。"),
+    hint("orphan-kept", "附件暂存", "{count} 个没有对应到行的文件暂存到 {date}。", "到期前投递对应的工作簿，或更正证件号后重新投递，这些文件自动使用，不必再发。"),
+    hint("orphan-used", "使用暂存附件", "「{material}」使用 {date} 收到并暂存的文件「{file}」。", "文件不对时请投递新文件。"),
     hint("attachment-renamed", "已按建议改名", "文件「{file}」已按确认改名为「{proposed}」。", "无需处理。"),
 )

@@ -96,6 +96,49 @@ def test_files_are_remembered_for_the_corrected_row(world: World) -> None:
     assert {"照片", "毕业证"} <= kept
 
 
+def test_loose_files_are_one_drop_and_belong_to_the_workbooks_beside_them(world: World) -> None:
+    """A04, F01: all copied loose into the folder: an answer a workbook, one for the files."""
+    first, second, third = people = world.people(3)
+    world.drop(HERE, "散放一.xlsx", workbook(world, people[:2]))
+    world.drop(HERE, "散放二.xlsx", workbook(world, people[2:]))
+    for path, body in papers(world, people).items():
+        world.drop(HERE, path.rpartition("/")[2], body)
+    world.drop(HERE, "无主.jpg", b"\xff\xd8\xff\xd9")
+    report = tonight(world)
+    results = {drop.name: (drop.result, drop.accepted) for drop in report.drops}
+    assert results == {
+        "散放一.xlsx": (DropResult.ACCEPTED, 2),
+        "散放二.xlsx": (DropResult.ACCEPTED, 1),
+        words.LOOSE_FILES: (DropResult.PARTLY_ACCEPTED, 0),
+    }
+    assert len({drop.receipt for drop in report.drops}) == 3
+    assert {code for code, _ in codes(report, words.LOOSE_FILES)} >= {
+        "attachment-given",
+        "attachment-orphan",
+    }
+    assert [standing(world, person) for person in (first, second, third)] == [OWN_REVIEW] * 3
+
+
+def test_files_without_a_row_are_kept_for_the_workbook_of_another_night(world: World) -> None:
+    """F01, F02: photos and scans first; their receipt says until when, the workbook's that."""
+    (person,) = people = world.people(1)
+    files = papers(world, people)
+    for path, body in files.items():
+        world.drop(HERE, path.rpartition("/")[2], body)
+    report = tonight(world)
+    assert world.drop_report(report, words.LOOSE_FILES).result is DropResult.TO_CORRECT
+    (kept,) = [
+        f for f in world.drop_report(report, words.LOOSE_FILES).findings if f.code == "orphan-kept"
+    ]
+    assert (report.business_date + timedelta(days=60)).isoformat() in kept.message
+    world.drop(HERE, "后到.xlsx", workbook(world, people))
+    report = tonight(world)
+    assert world.drop_report(report, "后到.xlsx").result is DropResult.ACCEPTED
+    told = [code for code, _ in codes(report, "后到.xlsx")]
+    assert told.count("orphan-used") == len(files)
+    assert standing(world, person) == OWN_REVIEW
+
+
 def test_a_dry_run_gives_a_receipt_and_stores_nothing(world: World) -> None:
     """Design 4: 预检 is judged in full; no row, no file, no message."""
     tonight(world)
@@ -126,12 +169,14 @@ def test_a_photo_named_for_the_person_is_proposed_and_renamed(world: World) -> N
     assert {code for code, _ in codes(report, "照片按姓名")} == {
         "attachment-orphan",
         "attachment-missing",
+        "orphan-kept",
     }
     assert standing(world, person) == ("", "")
 
     source = world.receipt(report, "照片按姓名")
     again = redrop(world, source, "按建议", {words.COLUMN_CONFIRM: words.CONFIRM_RENAME})
-    assert "attachment-renamed" in {code for code, _ in codes(again, "按建议.xlsx")}
+    told = {code for code, _ in codes(again, "按建议.xlsx")}
+    assert {"attachment-renamed", "attachment-kept", "orphan-used"} <= told
     assert standing(world, person) == OWN_REVIEW
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.claim import claim, leftovers, reclaim, release
+from ingest.claim import claim, claim_loose, leftovers, reclaim, release
 from ingest.inbox import scan
 from ingest.limits import Limits
+from ingest.loose import drops_to_be
 from procedures.records import Drop, EntryKind
 from procedures.workspace import Workspace, by_hash
 from tests.unit.ingest.builders import TODAY
@@ -223,3 +224,36 @@ def test_an_archive_can_be_deleted_only_on_purpose(workspace: Workspace) -> None
     (drop,) = claim_all(workspace)
     shutil.rmtree(workspace.work)
     assert by_hash(workspace.archive, drop.sha256).exists()
+
+
+def test_loose_photos_and_scans_of_one_level_are_one_drop(workspace: Workspace) -> None:
+    for name in ("a.jpg", "b.PDF", "c.png", "@U1/d.jpg", "e.zip", "f.xlsx", "g.txt", "预检.jpg"):
+        put(workspace, name)
+    put(workspace, "包/h.jpg")
+    parts = [[entry.name for entry in part] for part in drops_to_be(scan(workspace.inbox))]
+    together = ["a.jpg", "b.PDF", "c.png"]
+    assert parts == [together, ["e.zip"], ["f.xlsx"], ["g.txt"], ["包"], ["预检.jpg"], ["d.jpg"]]
+    capped = drops_to_be(scan(workspace.inbox), Limits(entries=2))
+    assert [len(part) for part in capped][:2] == [2, 1]
+
+
+def test_a_loose_file_that_has_gone_does_not_hold_up_the_others(workspace: Workspace) -> None:
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        put(workspace, name, name.encode())
+    (part,) = drops_to_be(scan(workspace.inbox))
+    part[1].path.unlink()
+    drop, left = claim_loose(part, workspace, RUN, TODAY)
+    assert (drop.kind, drop.name, left) == (EntryKind.FOLDER, "散放附件", [])
+    assert [file.path for file in drop.files] == ["a.jpg", "c.jpg"]
+
+
+def test_a_claim_of_loose_files_that_are_all_gone_leaves_nothing(workspace: Workspace) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        put(workspace, name)
+    (part,) = drops_to_be(scan(workspace.inbox))
+    for entry in part:
+        entry.path.unlink()
+    with pytest.raises(FileNotFoundError):
+        claim_loose(part, workspace, RUN, TODAY)
+    assert leftovers(workspace) == []
+    assert not any(workspace.work.iterdir())

@@ -16,6 +16,7 @@ import pandas as pd
 import yaml
 from sqlalchemy import select
 
+from flows.context import RunState
 from flows.report import RunReport
 from flows.stages.file import file_one
 from flows.stages.outcome import Outcome
@@ -155,7 +156,7 @@ class Counter:
         """What the stages need of a run's context."""
         return SimpleNamespace(
             register=self.register, lease=None, catalogue=self.catalogue, run=self.run,
-            today=self.today, report=self.report, secret=SECRET,
+            today=self.today, report=self.report, secret=SECRET, state=RunState(),
         )  # fmt: skip
 
     def drop(
