@@ -68,7 +68,7 @@ def dispose(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
     blocking = {f.code for f in row.findings if f.severity is Severity.MUST_FIX}
     if blocking - {"attachment-missing"}:
         return Act.REFUSE, None
-    case = _standing(row)
+    case = _standing(procedure, row)
     if case is None:
         return (Act.WAIT, None) if blocking else (Act.FILE, None)
     if blocking:
@@ -76,25 +76,27 @@ def dispose(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
     return _correct(procedure, row, case)
 
 
-def _standing(row: RowState) -> CaseFact | None:
+def _standing(procedure: Procedure, row: RowState) -> CaseFact | None:
     """The case this row is about, unless it ended and left the key free."""
     case = row.case
     if case is None or Status(case.status) in WITHOUT_EFFECT:
         return None
-    changed = _changed(row, case)
+    changed = _changed(procedure, row, case)
     return None if case.status == Status.DONE and not case.held and changed else case
 
 
-def _changed(row: RowState, case: CaseFact) -> bool:
-    words = {name: value for name, value in row.values.items() if value}
-    before = {name: value for name, value in case.values.items() if value}
+def _changed(procedure: Procedure, row: RowState, case: CaseFact) -> bool:
+    """Whether the sender says anything new; what a reviewer brought is not his to say."""
+    brought = procedure.supplied
+    words = {name: value for name, value in row.values.items() if value and name not in brought}
+    before = {name: value for name, value in case.values.items() if value and name not in brought}
     files = any(case.materials.get(name) != shas for name, shas in row.files.items())
     return words != before or files
 
 
 def _correct(procedure: Procedure, row: RowState, case: CaseFact) -> tuple[Act, Finding | None]:
     status = Status(case.status)
-    changed = _changed(row, case)
+    changed = _changed(procedure, row, case)
     if status is Status.TO_CONFIRM and row.answered:
         return Act.CONFIRM, None
     if status is Status.RETURNED:

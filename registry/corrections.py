@@ -36,13 +36,14 @@ def correct(
     done by it (a procedure without steps) has its effects at once.
 
     `procedure` is the body the application started with: its steps bind. Attachments of the
-    row replace those of the same material, the others stay. Raises StaleApplication.
+    row replace those of the same material, the others stay; so does what a reviewer's step
+    brought, which the sender's form does not even show. Raises StaleApplication.
     """
     application = session.get_one(Application, number)
     before = dict(application.values)
     materials = {**application.materials, **row.materials}
     ending = act in (Act.WITHDRAW, Act.DELETE)
-    values = before if ending else dict(row.values)
+    values = before if ending else _said(procedure, before, row.values)
     stops = review.route(procedure, application.institution, values, tree)
     move = _move(load_case(session, application), stops, act, row)
     changes: dict[str, Any] = {}
@@ -66,6 +67,14 @@ def correct(
     return write_move(
         session, application, move, stops, clock, actor, payload=payload, changes=changes
     )
+
+
+def _said(
+    procedure: Procedure, before: Mapping[str, str], words: Mapping[str, str]
+) -> dict[str, str]:
+    """What the sender says now, beside what reviewers brought."""
+    brought = {name: before[name] for name in sorted(procedure.supplied) if name in before}
+    return {name: text for name, text in words.items() if name not in procedure.supplied} | brought
 
 
 def _move(case: Case, stops: Route, act: Act, row: NewRow) -> Move:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from flows.context import RunContext
-from flows.stages.rows import InRow, Judged
+from flows.stages.rows import ENDINGS, InRow, Judged
 from procedures.disposition import Act
 from procedures.findings import Severity
 from procedures.keys import subject_key, unique_key
@@ -183,11 +183,21 @@ def _keep_files(
 
 
 def _answers(judged: Judged, numbers: dict[int, str]) -> list[tuple[str, str, str, str]]:
-    """Every question that is answered, anew for this drop: an answer stands drop by drop."""
-    return [
-        (row.row_id, numbers.get(row.row, ""), note.code, note.field or "")
+    """Every question that is answered, anew for this drop: an answer stands drop by drop.
+
+    A row that only asks for its end is asked nothing, so what it answered before stands on.
+    """
+    asked = [
+        (row, note.code, note.field or "")
         for row in judged.rows
         if judged.answered(row)
         for note in judged.by_row.get(row.row, ())
         if note.severity is Severity.CONFIRM
     ]
+    asked += [
+        (row, code, field)
+        for row in judged.rows
+        if row.action in ENDINGS
+        for code, field in sorted(judged.facts.answered.get(row.row_id, ()))
+    ]
+    return [(row.row_id, numbers.get(row.row, ""), code, field) for row, code, field in asked]

@@ -76,3 +76,17 @@ def test_a_first_drop_cannot_answer_what_was_never_asked(counter: Counter) -> No
     counter.use(procedure(ASKING))
     first = counter.drop([row(工作年限="3", **YES)])
     assert counter.state(first.numbers[2])[0] == Status.TO_CONFIRM
+
+
+def test_an_answer_outlives_a_withdrawal_that_is_refused(counter: Counter) -> None:
+    counter.use(procedure(ASKING))
+    first = counter.drop([row(工作年限="3")])
+    number = first.numbers[2]
+    counter.drop([back(first, 2, row(工作年限="3"), **YES)])
+    counter.decide((number, "K1", "驳回"))
+    asked = {words.COLUMN_ACTION: words.ACTION_WITHDRAW}
+    assert codes(counter.drop([back(first, 2, row(工作年限="3"), **asked)])) == [
+        "action-not-allowed"
+    ]
+    counter.drop([back(first, 2, row(工作年限="3", 合同编号="7"))])
+    assert counter.state(number)[0] == Status.IN_REVIEW
