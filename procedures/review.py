@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from procedures.calendar import add_working_days
 from procedures.conditions import holds
 from procedures.model import Procedure
-from procedures.steps import Step
+from procedures.steps import ActorKind, Step
 from procedures.tree import Tree
-from procedures.words import OPEN_STATUSES, Status
+from procedures.words import OFFICE, OPEN_STATUSES, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,86 @@ def route(procedure: Procedure, institution: str, values: Mapping[str, str], tre
 
     A level that does not exist above the submitter is passed over; so is a step whose
     `when` is false. Institutions that are the same count once (both cities may be one).
+
+    An institution that is 停用 leaves its step to the next one, which looks anyway; where none
+    follows, and where a party must be asked, who takes over from it acts (`Tree.successor`).
     """
     stops: list[Stop] = []
+    vacant: tuple[int, Stop] | None = None  # the last step that nobody holds now, and its place
     for step in procedure.review:
         if not holds(step.when, values):
             continue
         if step.wait is not None:
             stops.append(Stop(step))
             continue
-        acting = [
-            tree.actor(actor, institution, values.get(actor.of or "", "")) for actor in step.actors
-        ]
-        institutions = tuple(dict.fromkeys(code for code in acting if code))
+        institutions, closed = _acting(step, institution, values, tree)
         if institutions:
             stops.append(Stop(step, institutions))
+            vacant = None
+        elif closed:
+            vacant = len(stops), Stop(step, (tree.successor(closed[-1]),))
+    if vacant is not None:
+        stops.insert(*vacant)
     return tuple(stops)
+
+
+def _acting(
+    step: Step, institution: str, values: Mapping[str, str], tree: Tree
+) -> tuple[tuple[str, ...], list[str]]:
+    """Who acts in a step, and whose place is empty because they are 停用."""
+    acting: list[str] = []
+    closed: list[str] = []
+    for actor in step.actors:
+        party = values.get(actor.of or "", "")
+        code = tree.actor(actor, institution, party)
+        holder = tree.holder(actor, institution, party)
+        if code is None and holder is not None:
+            asked = actor.of is not None or actor.kind is ActorKind.SUBMITTER
+            if asked:
+                code = tree.successor(holder)
+            else:
+                closed.append(holder)
+        if code is not None:
+            acting.append(code)
+    return tuple(dict.fromkeys(acting)), closed
+
+
+def reroute(
+    case: Case, stops: Route, procedure: Procedure, values: Mapping[str, str], tree: Tree
+) -> Move | None:
+    """The move of a case that waits for an institution that is 停用; None when it does not.
+
+    Who takes over in its step is asked; a step that the route no longer has is passed over.
+    What others decided in the step stands, and nothing moves back once the institution is
+    启用 again.
+    """
+    if all(_open(code, tree) for code in case.awaiting):
+        return None
+    here = position(stops, case.step)
+    if here >= 0:
+        step = stops[here].step
+        held = {
+            tree.holder(actor, case.institution, values.get(actor.of or "", ""))
+            for actor in step.actors
+        }
+        asked = tuple(c for c in stops[here].institutions if c in case.awaiting or c not in held)
+        return Move(
+            "rerouted", case.status, case.step, case.round, case.resume_at, asked or (OFFICE,)
+        )
+    names = [step.name for step in procedure.review]
+    behind = set(names[names.index(case.step) + 1 :])
+    onward = next((i for i, stop in enumerate(stops) if stop.step.name in behind), -1)
+    if onward < 0:
+        return None
+    target = position(stops, case.resume_at)
+    onward = _again(case, stops, onward) if target > onward else onward
+    resume = case.resume_at if target > onward else ""
+    return _enter(stops, onward, "rerouted", case.round, resume)
+
+
+def _open(code: str, tree: Tree) -> bool:
+    institution = tree.get(code)
+    return institution is None or institution.enabled
 
 
 def position(stops: Route, step: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from procedures.records import Institution
 from procedures.steps import Actor, ActorKind
+from procedures.words import OFFICE
 
 DIVISIONS_FILE = Path(__file__).parent / "tables" / "divisions.csv"
 
@@ -78,10 +79,22 @@ class Tree:
     def actor(self, actor: Actor, org: str, party: str = "") -> str | None:
         """The institution that acts as `actor` for a case of `org`; None when there is none.
 
+        One that is 停用 is passed over, as if it did not exist.
+        """
+        return self._find(actor, org, party, lambda institution: institution.enabled)
+
+    def holder(self, actor: Actor, org: str, party: str = "") -> str | None:
+        """The institution whose place it is to act, whether it is 停用 or not."""
+        return self._find(actor, org, party, lambda institution: True)
+
+    def _find(
+        self, actor: Actor, org: str, party: str, wanted: Callable[[Institution], bool]
+    ) -> str | None:
+        """The nearest institution that is `wanted`.
+
         `party` is the code in the actor's `of` field. county, city and province are the nearest
         institution of that level: strictly above the submitter, whose own institution is a step
-        of its own, but at or above another party; one that is 停用 is passed over, as if it did
-        not exist. Own institution, leader and submitter are
+        of its own, but at or above another party. Own institution, leader and submitter are
         the institution itself; a person acts through nobody's folder.
         """
         base = party if actor.of else org
@@ -90,13 +103,18 @@ class Tree:
                 level = _LEVEL_OF[actor.kind]
                 itself = self._by_code.get(base) if actor.of else None
                 line = ([itself] if itself else []) + self.ancestors(base)
-                return next((i.code for i in line if i.level == level and i.enabled), None)
+                return next((i.code for i in line if i.level == level and wanted(i)), None)
             case ActorKind.OFFICE:
-                return "_office"
+                return OFFICE
             case ActorKind.PERSON:
                 return None
             case _:
-                return base if base in self._by_code else None
+                named = self._by_code.get(base)
+                return base if named is not None and wanted(named) else None
+
+    def successor(self, code: str) -> str:
+        """Who takes over from `code`: the nearest institution above that is 启用, or `_office`."""
+        return next((i.code for i in self.ancestors(code) if i.enabled), OFFICE)
 
     def area(self, code: str) -> str:
         """所属地区 as the seeds print it: the city's short name, the province's for its own."""

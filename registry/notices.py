@@ -65,7 +65,9 @@ def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
     )
     for institution, procedure, kind, status, count in session.execute(query):
         topic = _TOPICS.get(Status(status))
-        if kind == "filed" and topic != "to_confirm":
+        if kind == "rerouted":
+            counts[institution, "rerouted", procedure, ""] += count
+        elif kind == "filed" and topic != "to_confirm":
             counts[institution, "filed", procedure, ""] += count
         elif topic is not None:
             counts[institution, topic, procedure, ""] += count

@@ -90,9 +90,7 @@ class _Hand:
             if move is None:
                 break
             payload = self._effects(application, procedure, _moments(case, move))
-            write_move(
-                self.session, application, move, stops, self.clock, Actor(), payload=payload
-            )
+            write_move(self.session, application, move, stops, self.clock, Actor(), payload=payload)
             made.append(move)
         return made
 

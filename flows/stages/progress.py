@@ -1,4 +1,4 @@
-"""progress: what time does — waits that end, timers that run out, reminders that are due."""
+"""progress: what time does — waits end, timers run out, who was 停用 is relieved."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from registry import marks
 from registry import progress as timers
 from registry.bodies import body_of
 from registry.moves import Clock
+from registry.reroute import reroute_all
 
 
 def progress(ctx: RunContext) -> None:
@@ -24,14 +25,16 @@ def progress(ctx: RunContext) -> None:
 
     with ctx.register.write(ctx.lease) as session:
         clock = Clock(ctx.run, ctx.today, books.holidays(session))
+        tree, bodies = books.tree(session), body_of(session)
+        rerouted = reroute_all(session, bodies, tree, clock)
         moved, closed = timers.advance(
             session,
-            body_of(session),
-            books.tree(session),
+            bodies,
+            tree,
             clock,
             events=marks.happened(session),
             objections=marks.objections(session),
             on_fault=failed,
         )
-    ctx.report.advanced += moved
+    ctx.report.advanced += moved + rerouted
     ctx.report.closed += closed

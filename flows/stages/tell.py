@@ -18,12 +18,15 @@ _SENTENCES = {
     "rejected": "《{title}》有 {count} 件未通过。",
     "declined": "《{title}》有 {count} 件不予受理。",
     "lapsed": "《{title}》有 {count} 件已失效。",
+    "rerouted": "《{title}》有 {count} 件因原审核机构停用，改由其他机构继续办理，无需重新报送。",
     "pending": "《{title}》（{step}）新到待审 {count} 件，请到“待审”文件夹办理。",
     "due": "《{title}》（{step}）有 {count} 件将在 2 个工作日内到期，请及时审核。",
     "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
 }
 #: Topics a procedure file names otherwise than the register does.
 _DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed"}
+#: Topics that no procedure file turns off: who decides has changed without anybody's asking.
+_ALWAYS = frozenset({"rerouted"})
 
 
 def queue_messages(ctx: RunContext) -> None:
@@ -64,5 +67,7 @@ def _drafts(
 
 def _declared(catalogue: Catalogue, notice: Notice) -> bool:
     procedure = catalogue.get(notice.procedure)
+    if procedure is None or notice.topic in _ALWAYS:
+        return procedure is not None
     wanted = _DECLARED.get(notice.topic, notice.topic)
-    return procedure is not None and any(m.on == wanted for m in procedure.messages)
+    return any(m.on == wanted for m in procedure.messages)

@@ -25,6 +25,7 @@ EVENT_WORDS = {
     "deleted": "删除",
     "lapsed": "逾期失效",
     "waited": "期满",
+    "rerouted": "改由其他机构办理",
     "marked": "登记",
 }
 
