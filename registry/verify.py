@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from procedures.workspace import Workspace
 from registry.engine import Register
 from registry.events import GENESIS, PURGED, event_hash, payload_hash
+from registry.finals import Proof
 from registry.models import Application, ApplicationEvent, Seal
 from registry.seal import heads_between, seal_hash
 from registry.sql import is_postgres, table_of
@@ -29,6 +30,7 @@ PROBLEMS = {
     "payload": "办理记录的内容与其摘要不符",
     "application": "申报的状态、环节或版本与最后一条办理记录不符",
     "event-orphan": "有办理记录而无申报",
+    "final-mark": "定稿标记与办理记录不符",
     "seal": "封印与办理记录不符",
     "archive-missing": "存档中缺少文件",
     "archive-changed": "存档中的文件与其摘要不符",
@@ -122,6 +124,7 @@ def _database(session: Session) -> Iterator[tuple[str, str]]:
 def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
     """All chains in one pass, then the columns they must explain."""
     last: dict[str, _Head] = {}
+    finals = Proof()
     query = select(_EVENTS).order_by(_EVENTS.c.subject, _EVENTS.c.seq)
     rows = session.execute(query.execution_options(yield_per=2_000))
     for row in rows.mappings():
@@ -135,11 +138,15 @@ def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
             counts["purged"] += 1
         elif payload_hash(event["payload"]) != event["payload_hash"]:
             yield "payload", f"{event['subject']}#{event['seq']}"
+        finals.take(event)
         after = (event["status_after"], event["step_after"], event["version_after"])
         last[event["subject"]] = _Head(event["seq"], event["hash"], after)
     if counts["purged"]:
         yield "purged", str(counts["purged"])
-    yield from _columns(session, last, counts)
+    for where in finals.faults(session):
+        yield "final-mark", where
+    cases = {subject: head for subject, head in last.items() if subject not in finals.subjects}
+    yield from _columns(session, cases, counts)
 
 
 def _columns(

@@ -31,7 +31,7 @@ def mark_final(
     if isinstance(found, Finding):
         return [_at(found)]
     drop = package.drop
-    by = finals.Mark(drop.org, found.code, drop.id, clock.today)
+    by = finals.Mark(drop.org, found.code, drop.id, clock.today, clock.run)
     count = finals.mark(session, procedure.id, _numbers(package), by)
     return [_at(find("final-marked", count=count))]
 

@@ -305,7 +305,7 @@ def test_a_row_that_comes_up_late_is_in_the_supplement_of_the_upper_level(site: 
 def test_a_marked_table_is_frozen_before_the_period_is_over(site: Site, numbers: list[str]) -> None:
     """定稿 by mark: at once, for the institution that marked, with what it holds then."""
     with site.register.write() as session:
-        by = finals.Mark("430111", "u430111", "drop-9", TODAY)
+        by = finals.Mark("430111", "u430111", "drop-9", TODAY, world.RUN)
         assert finals.mark(session, world.PROCEDURE, [*numbers, "XJ-2026-999999"], by) == 2
         assert finals.mark(session, "hn-training-additional", numbers, by) == 0
     site.published()
