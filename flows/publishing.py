@@ -31,6 +31,7 @@ def output_settings(settings: Settings) -> OutputSettings:
         ),
         operator_mail=settings.operator_mail,
         workers=settings.workers,
+        modes=settings.folders.as_modes,
     )
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from flows.errors import InvalidSettings
+from procedures.workspace import INHERITED, PRIVATE, Modes
 
 ENV_PREFIX = "BAOSHEN_"
 _CRON = r"^\s*(\S+\s+){4}\S+\s*$"
@@ -66,6 +67,19 @@ class Issuers(BaseModel):
         return str(getattr(self, system.replace("-", "_"), ""))
 
 
+class Folders(BaseModel):
+    """How institutions reach their folders: `private` or, by ACLs the office sets, `acl`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    modes: Literal["private", "acl"] = "private"
+
+    @property
+    def as_modes(self) -> Modes:
+        """Permission bits of institutions' folders and of the copies in the outbox."""
+        return INHERITED if self.modes == "acl" else PRIVATE
+
+
 class Settings(BaseSettings):
     """Everything an operator may set. Seconds and minutes are in the names."""
 
@@ -85,6 +99,7 @@ class Settings(BaseSettings):
     prefect: bool = True
     smtp: Smtp = Smtp()
     issuers: Issuers = Issuers()
+    folders: Folders = Folders()
 
     @classmethod
     def settings_customise_sources(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from procedures.load import Catalogue
 from procedures.tree import Tree
-from procedures.workspace import Workspace
+from procedures.workspace import PRIVATE, Modes, Workspace
 from registry.finals import FinalRows
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class OutputSettings:
     mail: MailSettings = MailSettings()
     operator_mail: str = ""
     workers: int = 2
+    modes: Modes = PRIVATE  # of the copies in the outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def _deliver_recorded(
     done = []
     for number, key, sha256, path in waiting:
         try:
-            deliver(context.workspace, sha256, path, may_rename)
+            deliver(context.workspace, sha256, path, may_rename, context.settings.modes)
             done.append(number)
         except (OSError, LostDocument) as error:
             report.problems.append((key, f"未能投放到发件箱（{type(error).__name__}）"))

@@ -1,7 +1,8 @@
 """Where documents lie: the truth under its hash in var/documents, a copy in the outbox.
 
 Both are written aside in their own folder, synced and renamed, so that a reader sees a
-whole file or none. Papers hold personal data: folders are 0700, files 0600.
+whole file or none. Papers hold personal data: folders are 0700, files 0600, but for the outbox
+of a workspace whose folders have ACLs (`Modes`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from procedures.kill_point import kill_point
-from procedures.workspace import Workspace, by_hash
+from procedures.workspace import PRIVATE, Modes, Workspace, by_hash
 
 
 class LostDocument(Exception):
@@ -30,7 +31,13 @@ def store(workspace: Workspace, content: bytes) -> str:
     return sha256
 
 
-def deliver(workspace: Workspace, sha256: str, path: str, may_rename: Callable[[], None]) -> None:
+def deliver(
+    workspace: Workspace,
+    sha256: str,
+    path: str,
+    may_rename: Callable[[], None],
+    modes: Modes = PRIVATE,
+) -> None:
     """Lay a copy of a stored document at `path` inside the outbox, replacing what lies there.
 
     `may_rename` is called just before the copy becomes visible and raises when this run no
@@ -38,8 +45,8 @@ def deliver(workspace: Workspace, sha256: str, path: str, may_rename: Callable[[
     """
     target = inside(workspace.outbox, path)
     content = read(workspace, sha256)
-    private_folder(target.parent, workspace.outbox)
-    write_aside(target, content, may_rename)
+    private_folder(target.parent, workspace.outbox, modes)
+    write_aside(target, content, may_rename, modes)
     kill_point("document-delivered")
 
 
@@ -67,19 +74,22 @@ def inside(folder: Path, path: str) -> Path:
     return folder.joinpath(*parts)
 
 
-def private_folder(folder: Path, top: Path) -> None:
-    """Make `folder` and what is missing above it, up to `top`, readable by us alone."""
+def private_folder(folder: Path, top: Path, modes: Modes = PRIVATE) -> None:
+    """Make `folder` and what is missing above it, up to `top`."""
     if folder.is_dir():
         return
     if folder != top:
-        private_folder(folder.parent, top)
-    folder.mkdir(mode=0o700, parents=folder == top, exist_ok=True)
+        private_folder(folder.parent, top, modes)
+    folder.mkdir(mode=modes.folder, parents=folder == top, exist_ok=True)
 
 
 def write_aside(
-    target: Path, content: bytes, before_rename: Callable[[], None] | None = None
+    target: Path,
+    content: bytes,
+    before_rename: Callable[[], None] | None = None,
+    modes: Modes = PRIVATE,
 ) -> None:
-    """Write `content` beside `target`, sync it, then rename it into place (mode 0600).
+    """Write `content` beside `target`, sync it, then rename it into place.
 
     What is written aside has the same name each time: what a run that died has left there is
     taken away by the next one.
@@ -87,7 +97,7 @@ def write_aside(
     aside = target.with_name(f".{hashlib.sha256(target.name.encode()).hexdigest()[:20]}.part")
     aside.unlink(missing_ok=True)
     try:
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, modes.file)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()

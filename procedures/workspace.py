@@ -9,6 +9,20 @@ from procedures.file_names import file_name
 
 
 @dataclass(frozen=True, slots=True)
+class Modes:
+    """With which permission bits folders and files of senders are made, before umask and ACLs."""
+
+    folder: int
+    file: int
+
+
+#: Readable by the service's own user alone, whatever default ACLs say.
+PRIVATE = Modes(0o700, 0o600)
+#: What default ACLs of the folder above allow; without any, umask 077 makes the same as PRIVATE.
+INHERITED = Modes(0o777, 0o666)
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """The folders of one workspace (design 4)."""
 

@@ -41,9 +41,10 @@ def _make_folders(ctx: RunContext) -> None:
     """Every institution has its inbox and outbox folder from the run that accepted its row."""
     with ctx.register.read() as session:
         folders = books.folders(session)
+    mode = ctx.settings.folders.as_modes.folder
     for folder in sorted(folders.values()):
-        (ctx.workspace.inbox / folder).mkdir(mode=0o700, exist_ok=True)
-        (ctx.workspace.outbox / folder).mkdir(mode=0o700, exist_ok=True)
+        (ctx.workspace.inbox / folder).mkdir(mode=mode, exist_ok=True)
+        (ctx.workspace.outbox / folder).mkdir(mode=mode, exist_ok=True)
 
 
 def _derivations(ctx: RunContext) -> Iterator[DeriveJob]:

@@ -33,7 +33,8 @@ def test_the_template_names_every_setting() -> None:
     text = TEMPLATE.read_text(encoding="utf-8")
     names = set(re.findall(r"^(?:# )?(\w+) =|^\[(\w+)\]", text, flags=re.MULTILINE))
     found = {name for pair in names for name in pair if name}
-    inner = {*type(Settings().smtp).model_fields, *type(Settings().issuers).model_fields}
+    groups = (Settings().smtp, Settings().issuers, Settings().folders)
+    inner = {name for group in groups for name in type(group).model_fields}
     assert found == {*Settings.model_fields, *inner}
 
 
