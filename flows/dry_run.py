@@ -40,7 +40,8 @@ def dry_run(ctx: RunContext, path: Path, procedure: str = "", org: str = "") -> 
         raise UsageFault(f"没有这个文件或文件夹：{path}")
     catalogue = _narrowed(ctx.catalogue, procedure)
     org = org or _org_of(ctx.workspace, path)
-    with tempfile.TemporaryDirectory(prefix="baoshen-check-") as aside:
+    # Within the workspace: what is being checked holds people's data, and may outlive a kill.
+    with tempfile.TemporaryDirectory(prefix=".check-", dir=ctx.workspace.var) as aside:
         place = Workspace(Path(aside))
         _prepare(place)
         drop = claim(_copied(path, place, org), place, _RUN, ctx.today)

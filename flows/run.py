@@ -74,6 +74,7 @@ def entered(request: Request) -> Iterator[RunContext]:
         yield _OPEN[root]
         return
     started = perf_counter()
+    os.umask(0o077)  # whichever door the run came through, Prefect's own workers among them
     logs.set_up(request.workspace)
     opening = open_context(request.workspace, request.kind, request.day, request.wait_seconds)
     with _collecting_less_often(), opening as ctx:

@@ -19,6 +19,8 @@ STAGE_WORDS = {
     "publish": "制作文书",
     "notify": "通知",
 }
+#: What stands for the folders of unknown or disabled senders.
+_NOBODY = "未登记或已停用"
 
 
 def lines(report: RunReport) -> list[str]:
@@ -51,10 +53,15 @@ def as_markdown(report: RunReport) -> str:
 
 
 def counts_by_folder(report: RunReport) -> list[dict[str, object]]:
-    """One row an inbox folder: its code and how many drops and rows went how."""
+    """One row an inbox folder: its code and how many drops and rows went how.
+
+    A folder of nobody we know is not named: whoever made it may have called it after a person.
+    """
     table: dict[str, Counter[str]] = {}
     for drop in report.drops:
-        counts = table.setdefault(drop.folder.split("_")[0] or drop.folder, Counter())
+        code = drop.folder.split("_")[0] or drop.folder
+        known = drop.result is not DropResult.QUARANTINED
+        counts = table.setdefault(code if known else _NOBODY, Counter())
         rows = {"申报行": drop.total, "收件": drop.accepted, "未收": drop.refused}
         counts.update({"件数": 1, **rows})
         counts[DROP_RESULT_WORDS[drop.result]] += 1

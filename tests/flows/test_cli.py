@@ -139,12 +139,13 @@ def test_init_makes_a_workspace_that_doctor_finds_whole(cli: Cli, tmp_path: Path
 
 
 def test_check_tells_what_a_run_would_and_stores_nothing(
-    cli: Cli, place: Workspace, tmp_path: Path
+    cli: Cli, place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = Crowd("cli", DAY).person()
     row = signup_row(person, Calendar(DAY)) | {"性别": ""}
     path = tmp_path / "报名.xlsx"
     path.write_bytes(workbook_bytes(SHEET, HEADERS, [row]))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))  # nothing leaves
     code, out, _ = cli("check", path, "--org", ZHUZHOU.code, "--json", "--workspace", place.root)
     drop = body(out)
     assert code == 0

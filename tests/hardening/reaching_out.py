@@ -6,10 +6,12 @@ Python's audit hooks cannot be taken off again; there is one for the process, id
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 _CONNECTS = frozenset(
@@ -43,6 +45,14 @@ class Seen:
         """How often the file was opened."""
         return sum(event == "open" and str(a[0]) == path for event, a in self._events)
 
+    def written(self) -> set[Path]:
+        """Every file that was opened to be written, as it was named."""
+        return {
+            Path(os.fsdecode(arguments[0])).absolute()
+            for event, arguments in self._events
+            if event == "open" and isinstance(arguments[0], str | bytes) and _writes(arguments)
+        }
+
 
 @contextmanager
 def watched() -> Iterator[Seen]:
@@ -57,6 +67,13 @@ def watched() -> Iterator[Seen]:
         yield Seen(events)
     finally:
         _seen = None
+
+
+def _writes(arguments: tuple[Any, ...]) -> bool:
+    _, mode, flags = arguments
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wax+")
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR))
 
 
 def _local(event: str, arguments: tuple[Any, ...], port: int | None) -> bool:

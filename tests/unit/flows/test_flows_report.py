@@ -73,3 +73,12 @@ def test_the_summary_names_no_file_and_no_person() -> None:
     assert "张三" not in text
     assert "4301021990" not in text
     assert counts_by_folder(report)[0]["机构"] == "HN0001"
+
+
+def test_the_folder_of_a_stranger_is_not_named() -> None:
+    """Whoever made it may have called it after a person; Prefect keeps the table."""
+    folder = "430102199003074477_张三"
+    report = RunReport(drops=[DropReport("aa", folder, "x", DropResult.QUARANTINED)])
+    (row,) = counts_by_folder(report)
+    assert row["机构"] == "未登记或已停用"
+    assert row["件数"] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -108,3 +109,17 @@ def test_a_run_that_died_is_closed_by_the_next(
 def test_a_folder_that_is_no_workspace_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidSettings, match="baoshen init"):
         run_once(Request(Workspace(tmp_path)))
+
+
+def test_nobody_else_can_read_what_a_run_writes(
+    place: Workspace, stages: list[tuple[str, Stage]]
+) -> None:
+    """Whatever the umask of who called: Prefect's own workers do not come through our command."""
+    before = os.umask(0o022)
+    try:
+        run_once(Request(place, "manual", DAY))
+    finally:
+        os.umask(before)
+    written = [path for path in place.var.rglob("*") if path.is_file()]
+    assert {path.name for path in written} >= {"registry.db", "baoshen.log"}
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
