@@ -213,9 +213,13 @@ def _covered(
 
 
 def _texts(values: list[object]) -> tuple[list[str], dict[int, CellKind]]:
-    """A column as texts, and the kinds of its cells that were not text."""
+    """A column as texts, and the kinds of its cells that were not text.
+
+    Equal texts are one object: the run holds a sheet of 男 and 女 in two words.
+    """
     if set(map(type, values)) <= {str}:
-        return values, {}  # type: ignore[return-value]
+        known: dict[object, object] = {}
+        return [known.setdefault(text, text) for text in values], {}  # type: ignore[misc]
     texts: list[str] = []
     kinds: dict[int, CellKind] = {}
     for row, value in enumerate(values, start=1):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -58,7 +57,9 @@ def record(session: Session, drop: Drop, run: str) -> DropRow:
         received_on=drop.claimed_on,
         state=DropState.RECEIVED,
         receipt="",
-        files=[asdict(file) for file in drop.files],
+        files=[
+            {"path": file.path, "sha256": file.sha256, "size": file.size} for file in drop.files
+        ],
     )
     session.add(row)
     session.flush()

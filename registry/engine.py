@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,8 +123,8 @@ def refuse_network_path(path: Path, mounts: Path = Path("/proc/self/mounts")) ->
 
 
 def _engine(url: URL, **more: Any) -> Engine:
-    dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
-    return create_engine(url, hide_parameters=True, json_serializer=dumps, **more)
+    text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    return create_engine(url, hide_parameters=True, json_serializer=text.encode, **more)
 
 
 def _sqlite_engine(url: URL) -> Engine:
