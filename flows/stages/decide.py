@@ -131,19 +131,21 @@ def _token(text: Mapping[str, str]) -> str:
 def _with_bulk(
     bulk: Mapping[str, tuple[str, str, str]], text: Mapping[str, str]
 ) -> tuple[str, str, str]:
-    """Decision, opinion and reviewer: the row's own, else its institution's, else the whole's."""
+    """Decision, opinion and reviewer: the row's own, else its institution's, else the whole's.
+
+    A default opinion belongs to the decision beside it: it never explains another word.
+    """
+    blank = ("", "", "")
     own = (
         text.get(words.COLUMN_DECISION, ""),
         text.get(words.COLUMN_OPINION, ""),
         text.get(words.COLUMN_REVIEWER, ""),
     )
-    blank = ("", "", "")
     institution = bulk.get(text.get(words.COLUMN_INSTITUTION, ""), blank)
-    whole = bulk.get(words.SCOPE_ALL, blank)
-    word = own[0] or institution[0] or whole[0]
-    # A default opinion belongs to the default decision: it never explains another word.
-    opinion = own[1] or (institution[1] or whole[1] if not own[0] else "")
-    return word, opinion, own[2] or institution[2] or whole[2]
+    scopes = (own, institution, bulk.get(words.SCOPE_ALL, blank))
+    word, beside, _ = next((scope for scope in scopes if scope[0]), blank)
+    reviewer = next((scope[2] for scope in scopes if scope[2]), "")
+    return word, own[1] or beside, reviewer
 
 
 def _brought(
