@@ -137,7 +137,7 @@ class Model:
 
     def _actor(self, case: Case, by: str) -> str:
         if by == "own":
-            return case.org
+            return case.org if self.stations[case.org].enabled else ""
         if by in ("县", "市", "省"):
             return self._upward(self.stations[case.org].parent, by)
         return self._upward(case.values.get(by, ""), "市")  # the other party's, itself included
@@ -322,9 +322,20 @@ class Model:
 
     # --- time -------------------------------------------------------------------------------
 
-    def tick(self, today: date) -> int:
-        """Publicity that is over, steps that nobody answered in time; how many moved."""
-        moved = 0
+    def hand_on(self, today: date) -> None:
+        """A step whose institution went out of use is left to the next one, which looks anyway."""
+        for case in self.cases.values():
+            if all(self.stations[code].enabled for code in case.awaiting):
+                continue
+            names = [step.name for step in case.procedure.steps]
+            behind = names[names.index(case.step) + 1 :]
+            path = self.path(case)
+            onward = next(i for i, (step, _) in enumerate(path) if step.name in behind)
+            case.version, case.since = case.version + 1, today
+            self._onward(case, path, onward)
+
+    def tick(self, today: date) -> None:
+        """Publicity that is over, steps that nobody answered in time."""
         for case in self.cases.values():
             path = self.path(case)
             here = next((i for i, (step, _) in enumerate(path) if step.name == case.step), -1)
@@ -333,11 +344,8 @@ class Model:
             step = path[here][0]
             if step.publicity and today > working_days_after(case.since, step.publicity):
                 self._over(case, today, lambda c, p=path, h=here: self._enter(c, p, h + 1))
-                moved += 1
             elif step.lapse and today > case.since + timedelta(days=step.lapse):
                 self._over(case, today, lambda c: self._close(c, "lapsed"))
-                moved += 1
-        return moved
 
     def _over(self, case: Case, today: date, move: Callable[[Case], None]) -> None:
         case.version, case.since = case.version + 1, today

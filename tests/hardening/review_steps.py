@@ -15,8 +15,7 @@ _MOST_ROWS = 24
 _WEIGHTS = {
     "review": 60,
     "file": 7,
-    "correct": 12,
-    "end": 4,
+    "correct": 6,
     "replay": 5,
     "two copies": 5,
     "days": 3,
@@ -36,7 +35,6 @@ class Steps:
             "review": self._review,
             "file": self._file,
             "correct": self._correct,
-            "end": self._end,
             "replay": self._replay,
             "two copies": self._two_copies,
             "days": self._days,
@@ -68,10 +66,11 @@ class Steps:
             return None
         count = min(len(issued.rows), self.random.randint(1, _MOST_ROWS))
         chosen = self.random.sample(issued.rows, count)
-        rows = [self._honest(issued.org, number, token) for number, token in chosen]
+        rows = [self.honest(issued.org, number, token) for number, token in chosen]
         return Book(issued.org, issued.procedure, rows)
 
-    def _honest(self, org: str, number: str, token: str) -> Filled:
+    def honest(self, org: str, number: str, token: str) -> Filled:
+        """A row as a reviewer who may decide fills it in."""
         case = self.walk.model.cases[number]
         issued = self.walk.signed[token]
         step = next(step for step in case.procedure.steps if step.name == issued[2])
@@ -95,11 +94,11 @@ class Steps:
         if self.random.random() < 0.6:
             for filled in book.rows:
                 if self.random.random() < 0.4:
-                    self._spoil(filled)
-            self._spoil_book(book)
+                    self.spoil(filled)
+            self.spoil_book(book)
         self.walk.decide(book)
 
-    def _spoil(self, filled: Filled) -> None:
+    def spoil(self, filled: Filled) -> None:  # noqa: C901 - one case a trick
         """One mistake, or one trick, in a row."""
         random, everybody = self.random, sorted(self.walk.model.reviewers)
         match random.randrange(11):
@@ -131,7 +130,7 @@ class Steps:
             case 10:  # the visible number of another row
                 filled.number = random.choice(sorted(self.walk.model.cases))
 
-    def _spoil_book(self, book: Book) -> None:
+    def spoil_book(self, book: Book) -> None:
         """One mistake, or one trick, with the whole workbook."""
         random = self.random
         match random.randrange(12):
@@ -142,10 +141,8 @@ class Steps:
             case 1:  # rows sorted apart, and the number with the token: somebody else's decision
                 cells = [(f.word, f.opinion, f.reviewer) for f in book.rows]
                 random.shuffle(cells)
-                for filled, (filled.word, filled.opinion, filled.reviewer) in zip(
-                    book.rows, cells, strict=True
-                ):
-                    continue
+                for filled, said in zip(book.rows, cells, strict=True):
+                    filled.word, filled.opinion, filled.reviewer = said
             case 2:  # into another institution's folder
                 book.org = random.choice(sorted(self.walk.model.stations))
             case 3:  # a row twice, with the same word or another
@@ -192,7 +189,7 @@ class Steps:
         book = self._filled()
         if book is None:
             return
-        copy = [self._honest(book.org, f.number, f.token) for f in book.rows]
+        copy = [self.honest(book.org, f.number, f.token) for f in book.rows]
         self.random.shuffle(copy)
         self.walk.decide(book)
         if self.random.random() < 0.5:
@@ -229,45 +226,58 @@ class Steps:
         if rows and self.walk.model.stations[org].enabled:
             self.walk.file(org, procedure, rows, asked=asked)
 
-    def _own_case(self) -> Case | None:
-        """Some case of a sender in use: one it may answer more often than any other."""
-        own = [c for c in self.walk.model.cases.values() if self.walk.model.stations[c.org].enabled]
-        answerable = [c for c in own if c.status in ("returned", "to_confirm")]
-        among = answerable if answerable and self.random.random() < 0.7 else own
-        return self.random.choice(among) if among else None
+    def _own_cases(self) -> list[Case]:
+        """Cases of one sender in use and one procedure, of different people.
+
+        Those it may answer come more often than others.
+        """
+        cases = self.walk.model.cases.values()
+        own = [case for case in cases if self.walk.model.stations[case.org].enabled]
+        answerable = [case for case in own if case.status in ("returned", "to_confirm")]
+        first = self.random.choice(own) if own else None
+        if first is None:
+            return []
+        chosen = {}
+        for among in (answerable, own):
+            same = [c for c in among if (c.org, c.procedure) == (first.org, first.procedure)]
+            for case in self.random.sample(same, min(len(same), self.random.randint(0, 6))):
+                chosen.setdefault(case.applicant, case)
+        return list(chosen.values())
 
     def _correct(self) -> None:
-        """A returned case comes back; a case is edited, or answered, or dropped unchanged."""
-        case = self._own_case()
-        if case is None or case.closed:
+        """A package about cases that stand already: answered, corrected, ended, unchanged."""
+        cases = self._own_cases()
+        if not cases:
             return
+        rows = []
+        for case in cases:
+            end = case.closed or self.random.random() < 0.15
+            rows.append((case, self._ended(case) if end else self._corrected(case)))
+        self.walk.file(cases[0].org, cases[0].procedure.id, rows)
+        self.walk.compare({case.number for case in cases})
+
+    def _corrected(self, case: Case) -> dict[str, str]:
+        """The row as its sender hands it in; the model has taken it already."""
         model, today = self.walk.model, self.walk.today
         own = {name: text for name, text in case.values.items() if name != "备案文号"}
         if case.status == "to_confirm" and self.random.random() < 0.6:
             model.answer(case, today)
-            values = own | {words.COLUMN_CONFIRM: words.CONFIRM_TRUE}
-        elif self.random.random() < 0.2 and case.status != "to_confirm":
-            values = own
-        else:
-            values = own | self._words(case.procedure.id, case.applicant, case.org)
-            if case.status == "to_confirm":
-                values["年限说明"] = "连续"
-            model.correct(case, values, today)
-        self.walk.file(case.org, case.procedure.id, [(case, values)])
-        self.walk.compare({case.number})
+            return own | {words.COLUMN_CONFIRM: words.CONFIRM_TRUE}
+        if self.random.random() < 0.2 and case.status != "to_confirm":
+            return own
+        values = own | self._words(case.procedure.id, case.applicant, case.org)
+        if case.status == "to_confirm":
+            values["年限说明"] = "连续"
+        model.correct(case, values, today)
+        return values
 
-    def _end(self) -> None:
-        """A sender withdraws or deletes, whatever has happened to the case."""
-        case = self._own_case()
-        if case is None:
-            return
+    def _ended(self, case: Case) -> dict[str, str]:
+        """The row with 撤回 or 删除, whatever has happened to the case."""
         status, action = self.random.choice(
             (("withdrawn", words.ACTION_WITHDRAW), ("deleted", words.ACTION_DELETE))
         )
         self.walk.model.end(case, status, self.walk.today)
-        values = dict(case.values) | {words.COLUMN_ACTION: action}
-        self.walk.file(case.org, case.procedure.id, [(case, values)])
-        self.walk.compare({case.number})
+        return dict(case.values) | {words.COLUMN_ACTION: action}
 
     # --- the office -----------------------------------------------------------------------------
 

@@ -23,17 +23,14 @@ from flows.report import RunReport
 from flows.stages.decide import decide_one
 from flows.stages.file import file_one
 from flows.stages.outcome import Outcome
+from flows.stages.progress import progress
 from procedures import words
 from procedures.load import Catalogue, TextLoader, load_catalogue
 from procedures.model import Procedure
 from procedures.records import Drop, EntryKind, FormIdentity, Package, Sheet
 from procedures.tokens import row_token
-from registry import institutions as books
-from registry import progress
-from registry.bodies import body_of
 from registry.engine import open_register
 from registry.models import Application, Base, InstitutionVersion, PendingAction, UserVersion
-from registry.moves import Clock
 from registry.versions import put
 from tests.hardening.figures import Figures
 from tests.hardening.identity_check import numbers
@@ -164,14 +161,12 @@ class Walk:
         touched = {filled.number for filled in book.rows}
         known = self.model.stations[book.org].enabled
         for row, filled in enumerate(book.rows, start=2):
-            said = self._said(book, filled)
+            said = said_in(book, filled, self.model, self.signed)
             self.figures.count("steps")
             if said is None or not known:
                 continue
-            stranger = filled.number not in ("", (said.issued or ("",))[0])
-            against = {"token-invalid"} if stranger else self.model.judge(said)
-            expected[row] = against
-            if not against:
+            expected[row] = against(filled, said, self.model)
+            if not expected[row]:
                 touched.add(self.model.decide(said, self.today).number)
         nothing = all(expected.values()) and self.random.random() < _LOOKED_AT
         before = self._dump() if nothing else None
@@ -180,31 +175,6 @@ class Walk:
         if before is not None and before != self._dump():
             self._broke(f"a workbook without any decision that counts changed a table: {book}")
         self.compare(touched)
-
-    def _said(self, book: Book, filled: Filled) -> Said | None:
-        """The row with its defaults: its own cell, its institution's, the whole sheet's."""
-        scopes = (
-            (filled.word, filled.opinion, filled.reviewer),
-            book.bulk.get(self._place_of(filled.number), _NOTHING),
-            book.bulk.get(words.SCOPE_ALL, _NOTHING),
-        )
-        chosen = next((scope for scope in scopes if scope[0]), None)
-        if chosen is None:
-            return None
-        return Said(
-            issued=self.signed.get(filled.token),
-            token=filled.token,
-            word=chosen[0],
-            opinion=filled.opinion or chosen[1],
-            reviewer=next((scope[2] for scope in scopes if scope[2]), ""),
-            org=book.org,
-            person=book.person,
-            supplied=filled.supplied,
-        )
-
-    def _place_of(self, number: str) -> str:
-        case = self.model.cases.get(number)
-        return f"{case.org}站" if case else ""
 
     def file(self, org: str, procedure: str, rows: Sequence[tuple[Case | None, dict[str, str]]],
              asked: bool = False) -> Outcome:  # fmt: skip
@@ -236,13 +206,12 @@ class Walk:
         """Some days later: time moves what it moves."""
         self.today += timedelta(days=days)
         self.run += 1
-        with self.register.write() as session:
-            clock = Clock(f"R{self.run}", self.today)
-            moved, _ = progress.advance(session, body_of(session), books.tree(session), clock)
+        progress(self.context)
         self.figures.count("steps")
-        expected = self.model.tick(self.today)
-        if moved != expected:
-            self._broke(f"time moved {moved} cases, not {expected}")
+        self.model.hand_on(self.today)
+        self.model.tick(self.today)
+        for fault in self.report.faults:
+            self._broke(fault)
         self.compare(None)
 
     def switch_user(self, code: str) -> None:
@@ -253,10 +222,8 @@ class Walk:
         self._put(UserVersion, self.users[code])
 
     def switch_station(self, code: str) -> None:
-        """An institution for which nothing waits goes out of use, or comes back."""
+        """An institution goes out of use, or comes back."""
         known = self.model.stations[code]
-        if known.enabled and any(code in case.awaiting for case in self.model.cases.values()):
-            return
         known.enabled = not known.enabled
         row = next(dict(one) for one in STATIONS if one["code"] == code)
         self._put(InstitutionVersion, row | {"enabled": known.enabled})
@@ -298,13 +265,13 @@ class Walk:
         for finding in outcome.findings:
             if finding.row is not None:
                 told.setdefault(finding.row, set()).add(finding.code)
-        for row, against in expected.items():
+        for row, wanted in expected.items():
             codes = told.get(row, set()) - {"decision-same-person"}
             applied = row in outcome.numbers
             self.figures.count("decisions applied" if applied else "decisions refused")
             self.seen |= codes
-            if applied == bool(against) or not codes <= against or bool(against) != bool(codes):
-                self._broke(f"row {row} of {book}: applied {applied}, {codes}, against {against}")
+            if applied == bool(wanted) or not codes <= wanted or bool(wanted) != bool(codes):
+                self._broke(f"row {row} of {book}: applied {applied}, {codes}, not {wanted}")
         if extra := set(outcome.numbers) - set(expected):
             self._broke(f"rows {extra} of {book} were applied and should not count at all")
 
@@ -342,6 +309,42 @@ class Walk:
             self._drop(book.org, book.person), "review", book.procedure, form,
             _sheet(words.SHEET_REVIEW, _REVIEW_COLUMNS, cells), book.bulk,
         )  # fmt: skip
+
+
+def said_in(
+    book: Book, filled: Filled, model: Model, signed: dict[str, tuple[str, int, str, str]]
+) -> Said | None:
+    """The row with its defaults: its own cell, its institution's, the whole sheet's."""
+    scopes = (
+        (filled.word, filled.opinion, filled.reviewer),
+        book.bulk.get(place_of(filled.number, model), _NOTHING),
+        book.bulk.get(words.SCOPE_ALL, _NOTHING),
+    )
+    chosen = next((scope for scope in scopes if scope[0]), None)
+    if chosen is None:
+        return None
+    return Said(
+        issued=signed.get(filled.token),
+        token=filled.token,
+        word=chosen[0],
+        opinion=filled.opinion or chosen[1],
+        reviewer=next((scope[2] for scope in scopes if scope[2]), ""),
+        org=book.org,
+        person=book.person,
+        supplied=filled.supplied,
+    )
+
+
+def against(filled: Filled, said: Said, model: Model) -> set[str]:
+    """Codes that speak against a row; one that shows another number than its token is refused."""
+    number = said.issued[0] if said.issued else ""
+    return {"token-invalid"} if filled.number not in ("", number) else model.judge(said)
+
+
+def place_of(number: str, model: Model) -> str:
+    """The name of the institution whose application it is."""
+    case = model.cases.get(number)
+    return f"{case.org}站" if case else ""
 
 
 def _sheet(name: str, columns: Sequence[str], cells: Sequence[dict[str, str]]) -> Sheet:
