@@ -1,13 +1,14 @@
 """The archive: senders' bytes by sha256, written once, read-only, never half.
 
 Bytes come in as a link of the claimed file (same file system) or as a copy written aside
-and renamed. Nothing here syncs file by file: `sync` makes a whole drop durable at once.
+and renamed. Nothing here syncs file by file: one `durable.sync` makes a whole drop durable.
+What lies there already is believed only when its bytes are what its name says: a power cut
+before that sync may have left it torn.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import hashlib
 import os
 from pathlib import Path
@@ -17,7 +18,6 @@ from procedures.workspace import by_hash, name_by_hash
 _BLOCK = 1024 * 1024
 #: Bytes hashed at a time: what a processor's own cache holds.
 HASHED_AT_ONCE = 256 * 1024
-_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def hash_descriptor(descriptor: int, buffer: bytearray) -> str:
@@ -38,15 +38,20 @@ def store_bytes(archive: Path, data: bytes) -> str:
     """Put `data` into the archive and give its sha256; equal bytes are kept once."""
     sha256 = hashlib.sha256(data).hexdigest()
     target = by_hash(archive, sha256)
-    if not target.exists():
+    if not _whole(target, sha256):
         store_file(target, data)
     return sha256
 
 
-def store_file(target: Path, data: bytes) -> None:
-    """Write `data` at `target`, whole or not at all."""
+def store_file(target: Path, data: bytes, *, synced: bool = False) -> None:
+    """Write `data` at `target`, whole or not at all.
+
+    `synced`: on the disk before it has its name, for files that are believed when they are there.
+    """
     with _aside(target) as descriptor:
         _write_all(descriptor, data)
+        if synced:
+            os.fsync(descriptor)
 
 
 def store_descriptor(archive: Path, descriptor: int, sha256: str) -> None:
@@ -55,7 +60,7 @@ def store_descriptor(archive: Path, descriptor: int, sha256: str) -> None:
     Raises OSError when the bytes no longer have that hash: their writer is still at work.
     """
     target = by_hash(archive, sha256)
-    if target.exists():
+    if _whole(target, sha256):
         return
     digest = hashlib.sha256()
     with _aside(target) as copy:
@@ -78,7 +83,7 @@ def link_file(archive: Path, name: str, folder: int, sha256: str) -> bool:
         target = f"{archive}/{name_by_hash(sha256)}"
         os.link(name, target, src_dir_fd=folder, follow_symlinks=False)
     except FileExistsError:
-        return True
+        return _whole(by_hash(archive, sha256), sha256)
     except FileNotFoundError:
         by_hash(archive, sha256).parent.mkdir(parents=True, exist_ok=True)
         return link_file(archive, name, folder, sha256)
@@ -87,14 +92,13 @@ def link_file(archive: Path, name: str, folder: int, sha256: str) -> bool:
     return True
 
 
-def sync(folder: Path) -> None:
-    """Make everything written so far on the file system of `folder` durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _whole(path: Path, sha256: str) -> bool:
+    """Whether a file is there and holds the bytes its name says."""
     try:
-        if not hasattr(_LIBC, "syncfs") or _LIBC.syncfs(descriptor) != 0:
-            os.sync()
-    finally:
-        os.close(descriptor)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False
 
 
 class _aside:  # noqa: N801 - reads as a function

@@ -23,7 +23,7 @@ from ingest import archive
 from ingest.inbox import Entry
 from ingest.limits import Limits, shown
 from ingest.names import from_disk, printable
-from procedures import words
+from procedures import durable, words
 from procedures.findings import Finding, find
 from procedures.kill_point import kill_point
 from procedures.records import Drop, EntryKind, StoredFile
@@ -110,6 +110,18 @@ def claim_loose(
     return drop, [error for error in left if not isinstance(error, FileNotFoundError)]
 
 
+def _write_sidecar(work: Path, origin: _Origin) -> None:
+    """Durable before the payload comes: bytes whose sender is unknown would wait for ever."""
+    temporary = work / f"{_SIDECAR}.tmp"
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(asdict(origin), file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(work / _SIDECAR)
+    for folder in (work, work.parent, work.parent.parent):
+        durable.sync_folder(folder)
+
+
 def leftovers(workspace: Workspace) -> list[tuple[str, Path]]:
     """(run, work entry) of everything claimed and not released, oldest run first.
 
@@ -177,9 +189,7 @@ def _digest(*parts: str) -> str:
 def _opened(workspace: Workspace, run: str, origin: _Origin) -> Path:
     """A new work entry that says where its payload will have come from."""
     work = _work_folder(workspace, run, origin)
-    temporary = work / f"{_SIDECAR}.tmp"
-    temporary.write_text(json.dumps(asdict(origin), ensure_ascii=False), encoding="utf-8")
-    temporary.replace(work / _SIDECAR)
+    _write_sidecar(work, origin)
     return work
 
 
@@ -213,7 +223,7 @@ def _move(source: Path, work: Path, target: Path) -> None:
         shutil.copy2(source, copying, follow_symlinks=False)
     else:
         os.mkfifo(copying)  # stands for a node that has no bytes to keep
-    archive.sync(work)
+    durable.sync(work)
     copying.rename(target)
     if source.is_dir() and not source.is_symlink():
         shutil.rmtree(source)
@@ -249,7 +259,7 @@ def _archived(
         _take_file(work, origin.name, workspace.archive, taken)
     else:
         taken.findings.append(find("file-special", file=origin.name, what=special_word(mode)))
-    archive.sync(workspace.archive)
+    durable.sync(workspace.archive)
     kill_point("claim-archived")
     _check_sizes(origin.name, taken, limits)
     sha256 = _content_hash(kind, taken.files, run, origin)

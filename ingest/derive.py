@@ -114,7 +114,7 @@ def _make(task: _Task, limits: Limits) -> bool:
             body = _scan([source.read_bytes() for source in task.sources], limits)
     except (Refused, *BROKEN, pypdfium2.PdfiumError):
         return False
-    store_file(task.target, body)
+    store_file(task.target, body, synced=True)
     return True
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest import archive
 from ingest.media import EXPECTED, WORKBOOK_SUFFIXES, media_of_names, wrong_type
 from ingest.names import ignored_path, suffix
 from ingest.outcome import Failed
 from ingest.probe import LookJob, Seen, look
 from ingest.sandbox import Sandbox
 from ingest.unzip import Extracted, ExtractJob, Survey, SurveyJob, collisions, extract, survey
+from procedures import durable
 from procedures.findings import Finding, find
 from procedures.records import (
     Drop,
@@ -115,7 +115,7 @@ def _unzip(drop: Drop, workspace: Workspace, box: Sandbox, unpacked: Unpacked) -
             unpacked.add(job.path, extracted.sha256, extracted.seen)
         else:
             unpacked.findings += extracted.seen.findings
-    archive.sync(workspace.archive)
+    durable.sync(workspace.archive)
 
 
 def _extracted(jobs: list[ExtractJob], box: Sandbox) -> list[Extracted]:

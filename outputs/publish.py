@@ -19,9 +19,10 @@ from outputs.planners import LAST_PLANNERS, PLANNERS
 from outputs.pool import Renderers
 from outputs.problem import Problem
 from outputs.store import LostDocument, deliver, store
+from procedures import durable
 from registry import documents as books
 from registry.engine import Register
-from registry.lease import Lease, LeaseLost
+from registry.lease import Lease
 
 __all__ = ["BUILDERS", "PLANNERS", "PublishReport", "publish"]
 
@@ -137,6 +138,7 @@ def _make(
             if item.job.reused:
                 context.made[item.job.key] = MadeDocument(item.basis, sha256)
     if drafts:
+        durable.sync(context.workspace.documents)
         with register.write(lease) as session:
             books.store_many(session, drafts)
         report.made += len(drafts)
@@ -170,11 +172,6 @@ def _deliver_recorded(
     everything: bool = False,
 ) -> None:
     """Lay copies of recorded documents in the outbox: those not delivered yet, or all."""
-
-    def may_rename() -> None:
-        if not lease.still_held():
-            raise LeaseLost(lease.holder)
-
     with register.read() as session:
         rows = books.current_by_prefix(session, "").values() if everything else None
         waiting = [
@@ -183,11 +180,12 @@ def _deliver_recorded(
     done = []
     for number, key, sha256, path in waiting:
         try:
-            deliver(context.workspace, sha256, path, may_rename, context.settings.modes)
+            deliver(context.workspace, sha256, path, lease.require, context.settings.modes)
             done.append(number)
         except (OSError, LostDocument) as error:
             report.problems.append((key, f"未能投放到发件箱（{type(error).__name__}）"))
     if done:
+        durable.sync(context.workspace.outbox)
         with register.write(lease) as session:
             books.mark_delivered(session, done)
         report.delivered += len(done)

@@ -21,7 +21,10 @@ class LostDocument(Exception):
 
 
 def store(workspace: Workspace, content: bytes) -> str:
-    """Keep `content` under its sha256, which is returned. Storing it twice changes nothing."""
+    """Keep `content` under its sha256, which is returned. Storing it twice changes nothing.
+
+    The caller calls `durable.sync` before it commits what names the document.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     target = by_hash(workspace.documents, sha256)
     if not target.is_file():
@@ -41,7 +44,8 @@ def deliver(
     """Lay a copy of a stored document at `path` inside the outbox, replacing what lies there.
 
     `may_rename` is called just before the copy becomes visible and raises when this run no
-    longer holds the lease. Raises LostDocument when the stored bytes are not what they were.
+    longer holds the lease. The caller calls `durable.sync` before it commits that the copy was
+    delivered. Raises LostDocument when the stored bytes are not what they were.
     """
     target = inside(workspace.outbox, path)
     content = read(workspace, sha256)

@@ -24,6 +24,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 
+from procedures.durable import sync_folder
 from procedures.kill_point import kill_point
 from procedures.workspace import Workspace
 from registry.engine import Register, open_register
@@ -63,7 +64,7 @@ def backup(register: Register, workspace: Workspace, target_file: Path) -> int:
             os.fsync(file.fileno())
         kill_point("backup-rename")
         packed.replace(target_file)
-    _sync_folder(target_file.parent)
+    sync_folder(target_file.parent)
     return count
 
 
@@ -219,10 +220,3 @@ def _raise_sequences(connection: Connection) -> None:
 def _tables() -> list[Any]:
     return list(Base.metadata.sorted_tables)
 
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

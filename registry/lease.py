@@ -73,11 +73,17 @@ class Lease:
         session.execute(self._mine().values(expires=expires))
 
     def still_held(self) -> bool:
-        """Whether the lease is ours and not run out: asked before every rename and send."""
+        """Whether the lease is ours and has not run out."""
         with self.register.read() as session:
             row = session.execute(_row(self.name)).one_or_none()
             held = row is not None and (row.holder, row.fence) == (self.holder, self.fence)
             return bool(held and row is not None and row.expires > _now(session))
+
+    def require(self) -> None:
+        """Raise LeaseLost unless the lease is still held: called before every rename and send."""
+        if not self.still_held():
+            self.lost.set()
+            raise LeaseLost(self.holder)
 
     def renew(self) -> None:
         """Hold on for another 120 seconds. Raises LeaseLost."""

@@ -16,6 +16,7 @@ from outputs.workbooks.grid import choices_of
 from outputs.workbooks.identity import data_identity
 from outputs.workbooks.receipt import Receipt
 from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
+from procedures import durable
 from procedures.disposition import Act
 from procedures.file_names import file_name
 from procedures.findings import rank
@@ -148,6 +149,7 @@ def _stored(
 
 def _finish(ctx: RunContext, made: list[tuple[Outcome, str, int]], folders: dict[str, str]) -> None:
     """Record documents, drops and messages of receipts in one transaction."""
+    durable.sync(ctx.workspace.documents)
     with ctx.register.write(ctx.lease) as session:
         for outcome, sha256, size in made:
             drop = outcome.drop

@@ -27,6 +27,8 @@ def receive(ctx: RunContext) -> None:
         ctx.sandbox.warm()
     parts = drops_to_be(entries)
     for part in tracked(parts, "收件", len(parts)):
+        if ctx.lease is not None:
+            ctx.lease.require()
         try:
             drop = _claimed(ctx, part)
         except FileNotFoundError:

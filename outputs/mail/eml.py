@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -10,17 +11,28 @@ from pathlib import Path
 
 from outputs.mail.compose import Letter
 from outputs.store import private_folder, write_aside
+from procedures import durable
 from procedures.workspace import Workspace
 
 FOLDER = "_mail"
 
 
-def write_eml(workspace: Workspace, letter: Letter, institution: str, day: date) -> Path:
-    """Write the letter for a mail program to open; a second digest of a day gets a number."""
+def write_eml(
+    workspace: Workspace,
+    letter: Letter,
+    institution: str,
+    day: date,
+    may_rename: Callable[[], None] | None = None,
+) -> Path:
+    """Write the letter for a mail program to open; a second digest of a day gets a number.
+
+    `may_rename` is called just before it becomes visible, and may raise.
+    """
     folder = workspace.outbox / FOLDER / day.isoformat()
     private_folder(folder, workspace.outbox)
     target = _place(folder, institution, letter.message_id)
-    write_aside(target, eml(letter))
+    write_aside(target, eml(letter), may_rename)
+    durable.sync(folder)  # what the register then calls sent must not be undone
     return target
 
 

@@ -24,7 +24,7 @@ from procedures.kill_point import kill_point
 from procedures.words import OFFICE
 from registry import messages as books
 from registry.engine import Register
-from registry.lease import Lease, LeaseLost
+from registry.lease import Lease
 from registry.messages import MailState
 from registry.models import Mail
 
@@ -91,12 +91,11 @@ def _deliver(register: Register, lease: Lease, context: PublishContext, number: 
         letter, bad = _letter(session, context, mail)
         institution, day = mail.institution, mail.on
     kill_point("mail-before-send")
-    if not lease.still_held():
-        raise LeaseLost(lease.holder)
+    lease.require()
     if context.settings.mail.host:
         result = _sent(letter, bad, context)
     else:
-        write_eml(context.workspace, letter, institution, day)
+        write_eml(context.workspace, letter, institution, day, lease.require)
         result = Sent()
     kill_point("mail-after-send")
     with register.write(lease) as session:

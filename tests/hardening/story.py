@@ -1,4 +1,4 @@
-"""Four nights of a small province, lived once without disturbance: what every killed world must equal.
+"""Four nights of a small province, lived once undisturbed: what every killed world must equal.
 
 The nights hold what a run can do: packages of three kinds that are taken, wait or are refused,
 a file nobody knows the sender of, missing attachments that come later, a duplicate, review
@@ -39,11 +39,13 @@ from tests.hardening.oracle import Files, State
 
 @dataclass(slots=True)
 class Night:
-    """One night: its date, what lay in the inbox, and what must be true after it."""
+    """One night: its date, the workspace before it, what lay in the inbox, what is true after."""
 
     day: date
+    before: Path
     drops: Files
     state: State
+    essence: dict[str, list[str]] = field(default_factory=dict)
     seconds: float = 0.0
     passages: dict[str, int] = field(default_factory=dict)
 
@@ -84,11 +86,16 @@ def live(folder: Path) -> Story:
         prepare(world)
         drops = oracle.files_below(place.inbox)
         day = DAY_ONE + timedelta(days=number)
+        before = folder / f"before-{number}"
+        shutil.copytree(place.root, before, ignore=shutil.ignore_patterns("inbox"))
+        (before / "inbox").mkdir()
         passed = _counted_passages()
         report = run_once(Request(place, "manual", day))
         assert report.faults == [], report.faults
         state = oracle.state_of(place, place.database_url)
-        story.nights.append(Night(day, drops, state, report.seconds, dict(passed)))
+        essence = oracle.essence(place.database_url)
+        night = Night(day, before, drops, state, essence, report.seconds, dict(passed))
+        story.nights.append(night)
     assert oracle.problems(place, place.database_url) == []
     return story
 
