@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from outputs.context import Job, PublishContext
+from outputs.planners.bulletins import plan_bulletins
 from outputs.planners.forms import plan_forms
-from outputs.planners.lists import plan_ledgers, plan_todo
+from outputs.planners.handovers import plan_handovers
+from outputs.planners.lists import plan_ledgers, plan_texts, plan_todo
 from outputs.planners.notices import plan_notices
 from outputs.planners.pages import plan_contact_sheets, plan_index
 from outputs.planners.reviews import (
@@ -30,6 +32,9 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "报名审核列表": plan_review_lists,
     "待办": plan_todo,
     "台账": plan_ledgers,
+    "短信清单": plan_texts,
+    "资料交接单": plan_handovers,
+    "一页通报": plan_bulletins,
 }
 
 #: Planned when all of the above are recorded, with another look into the register: these

@@ -1,4 +1,4 @@
-"""待办 and 本机构台账: lists at stable paths, rewritten when what they say has changed."""
+"""待办, 本机构台账, 短信清单: lists at stable paths, rewritten when what they say has changed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from sqlalchemy import select, union
 from outputs.context import Job, PublishContext
 from outputs.workbooks.ledger import ledger_listing
 from outputs.workbooks.listing import Listing, content_of
+from outputs.workbooks.texts import FILE_TEXTS, texts_listing
 from outputs.workbooks.todo import todo_listing
 from procedures.words import FILE_LEDGER, FOLDER_TODO, OFFICE
 from registry.models import (
     Application,
+    ApplicationEvent,
     Document,
     Drop,
     Employment,
@@ -53,6 +55,14 @@ def plan_ledgers(context: PublishContext) -> Iterator[Job]:
             yield _listing(
                 f"ledger/{code}", title, code, FILE_LEDGER, ledger_listing(context, code)
             )
+
+
+def plan_texts(context: PublishContext) -> Iterator[Job]:
+    """短信清单.xlsx of every institution that decided something people should hear of."""
+    decided = select(ApplicationEvent.institution).where(ApplicationEvent.kind == "decided")
+    for code in _with_folder(context, context.session.scalars(decided.distinct()).all()):
+        listing = texts_listing(context, code)
+        yield _listing(f"texts/{code}", "短信清单", code, FILE_TEXTS, listing)
 
 
 def _with_folder(context: PublishContext, codes: Iterable[str]) -> list[str]:

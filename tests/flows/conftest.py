@@ -47,7 +47,9 @@ def without_papers(at_hand: None) -> Iterator[None]:
     """PDFs are blank: for tests that look at workbooks and books only."""
     blank = b"%PDF-1.7 left blank by the test"
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("notice", "legal-form", "dossier", "summary-pdf"):
+        for name in (
+            "notice", "legal-form", "dossier", "summary-pdf", "handover", "bulletin",
+        ):  # fmt: skip
             patch.setitem(builders.BUILDERS, name, lambda _data: blank)
             patch.delitem(builders.TOGETHER, name, raising=False)
             patch.delitem(builders.PARTED, name, raising=False)
