@@ -13,15 +13,15 @@ from threading import Event, Thread
 from typing import Any
 
 _LOOK_SECONDS = 0.1
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """What the function gave, and peaks of resident memory in bytes.
+    """What the function gave, and peaks of memory in bytes.
 
-    `main` is the process that ran it; `tree` the highest sum over it and all its children,
-    looked at ten times a second (pages that processes share count in each of them).
+    `main` is the peak resident size of the process that ran it; `tree` the highest sum of
+    proportional set sizes over it and all its children, looked at ten times a second: a page
+    that two processes share counts half in each, so every page counts once.
     """
 
     value: Any
@@ -54,7 +54,7 @@ def _high_water() -> int:
 
 
 class _Watch:
-    """Looks at the resident memory of all descendants of this process while a block runs."""
+    """Looks at the memory of all descendants of this process while a block runs."""
 
     def __init__(self) -> None:
         self.peak = 0
@@ -75,16 +75,23 @@ class _Watch:
 
 
 def _descendants_bytes(root: int) -> int:
-    """Resident bytes of every process below `root`, itself left out."""
+    """Proportional set size of every process below `root` together, itself left out."""
     parents: dict[int, int] = {}
-    sizes: dict[int, int] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             with suppress(OSError):  # it ended while we looked
                 fields = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
                 parents[int(folder.name)] = int(fields[1])
-                sizes[int(folder.name)] = int(fields[21]) * _PAGE
-    return sum(size for pid, size in sizes.items() if _below(pid, root, parents))
+    return sum(_proportional(pid) for pid in parents if _below(pid, root, parents))
+
+
+def _proportional(pid: int) -> int:
+    """Bytes of a process, shared pages divided among those who share them; 0 once it ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _below(pid: int, root: int, parents: dict[int, int]) -> bool:

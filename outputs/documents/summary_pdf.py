@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
 
 from outputs.documents.marks import in_words
 from outputs.pdf.engine import render
@@ -17,7 +18,7 @@ from outputs.pdf.join import Part, join
 TEMPLATE = "summary-table.html.j2"
 STYLE = "summary-table.css"
 #: Rows of a block: two children and the parent together stay under 1 GB.
-BLOCK = 500
+BLOCK = 300
 
 DRAFT = "过程稿"
 FINAL = "定稿"
@@ -73,11 +74,13 @@ def split(table: SummaryTable) -> list[SummaryTable]:
 def render_block(block: SummaryTable) -> bytes:
     """The pages of one block, not numbered yet."""
     total = sum(column.width for column in block.columns)
+    edges = accumulate((column.width for column in block.columns), initial=0)
     return render(
         TEMPLATE,
         {
             "table": block,
             "widths": [f"{column.width / total * 100:.3f}%" for column in block.columns],
+            "edges": [f"{edge / total * 100:.3f}%" for edge in edges],
             "made_on": in_words(block.made_on),
         },
         STYLE,

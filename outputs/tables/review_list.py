@@ -6,14 +6,12 @@ institution, 查看 otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from outputs.tables.definition import Column, Row, TableDefinition
-from outputs.tables.signup_cases import SignupCase, signup_cases
-from procedures.load import Catalogue
+from outputs.tables.definition import Column, TableDefinition
+from outputs.tables.signup_rows import Cells, category, field, signup_rows
 
 TABLE_ID = "review-list"
 TITLE = "报名审核列表"
@@ -31,21 +29,20 @@ COLUMNS = (
     Column("培训期数", 10, centred=True),
     Column("审核状态", 14, centred=True),
 )
-
-
-def rows(
-    session: Session,
-    catalogue: Catalogue,
-    institution: str | None,
-    year: str,
-    term: str,
-    today: date,
-    *,
-    numbers: Collection[str] | None = None,
-) -> list[Row]:
-    """One dict per sign-up that the institution may see; arguments as in `signup_summary`."""
-    cases = signup_cases(session, catalogue, TABLE_ID, institution, year, term, numbers=numbers)
-    return [_row(position, case) for position, case in enumerate(cases, start=1)]
+CELLS: Cells = {
+    "操作": lambda case: "审核" if case.pending_here else "查看",
+    "所属地区": lambda case: case.area,
+    "监督机构名称": lambda case: case.institution_name,
+    "姓名": lambda case: case.name,
+    "性别": lambda case: case.gender,
+    "类别": category,
+    "身份证号码": lambda case: case.subject,
+    "培训专业": field("培训专业"),
+    "培训年度": lambda case: case.year,
+    "培训期数": lambda case: case.term,
+    "审核状态": lambda case: case.result,
+}
+rows = signup_rows(TABLE_ID, CELLS)
 
 
 def footer(
@@ -53,23 +50,6 @@ def footer(
 ) -> tuple[tuple[str, str], ...]:
     """合计 only: a list is not signed."""
     return (("合计", f"{count} 人"),)
-
-
-def _row(position: int, case: SignupCase) -> Row:
-    return {
-        "序号": str(position),
-        "操作": "审核" if case.pending_here else "查看",
-        "所属地区": case.area,
-        "监督机构名称": case.institution_name,
-        "姓名": case.name,
-        "性别": case.gender,
-        "类别": case.procedure.labels.get("类别", ""),
-        "身份证号码": case.subject,
-        "培训专业": case.value("培训专业"),
-        "培训年度": case.year,
-        "培训期数": case.term,
-        "审核状态": case.result,
-    }
 
 
 DEFINITION = TableDefinition(TABLE_ID, TITLE, TITLE, COLUMNS, rows, footer)
