@@ -9,6 +9,7 @@ import pandas as pd
 from flows.stages.decide import decisions_of
 from procedures import words
 from procedures.records import Drop, EntryKind, Package, Sheet
+from procedures.tables import Tables
 
 DAY = date(2026, 11, 2)
 COLUMNS = (
@@ -25,7 +26,7 @@ def decided(
     frame = pd.DataFrame([row], [2], list(COLUMNS), dtype=object)
     drop = Drop("d", "P", "P", "", "审核.xlsx", EntryKind.FILE, "0" * 64, 1, (), DAY)
     sheet = Sheet(words.SHEET_REVIEW, frame, {})
-    found = decisions_of(Package(drop, "review", sheet=sheet, bulk=bulk), None)
+    found = decisions_of(Package(drop, "review", sheet=sheet, bulk=bulk), None, Tables(), DAY)
     return (found[0].word, found[0].opinion, found[0].reviewer) if found else None
 
 
