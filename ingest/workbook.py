@@ -23,6 +23,7 @@ from python_calamine import (
 
 from ingest.limits import Limits, shown
 from ingest.media import sniff, type_finding, wrong_type
+from ingest.ole_gate import check_ole
 from ingest.outcome import Refused
 from ingest.sheet_xml import Marks, extent, marks
 from ingest.workbook_gate import Parts, open_parts, sheet_parts
@@ -106,6 +107,7 @@ def _read(job: WorkbookJob, limits: Limits) -> list[RawSheet]:
         case Media.XLS:
             if _VBA_STORAGE in data:
                 raise Refused("macro-workbook", media=_MACROS)
+            check_ole(data)
             return _sheets(data, limits, {}, {})
         case Media.OLE if "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused("file-encrypted")
