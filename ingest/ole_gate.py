@@ -20,9 +20,9 @@ _ENTRY, _STREAM, _ROOT = 128, 2, 5
 
 
 def check_ole(data: bytes) -> None:
-    """Follow every chain of a compound file once. Raises Refused (file-corrupt) for one without end.
+    """Follow every chain of a compound file once.
 
-    What else may be wrong is for the reader to find.
+    Raises Refused (file-corrupt) for one without an end. What else may be wrong is for the reader to find.
     """
     if len(data) < _HEADER:
         return

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from tests.hardening.bomb_zips import MEGABYTE, Table
 from tests.hardening.identity_cells import SharedStrings, words, workbook
+from tests.unit.ingest.builders import ole_file
 
 _BOMB = frozenset({"archive-bomb"})
 _DTD = frozenset({"xml-dtd"})
@@ -129,5 +130,8 @@ BOOKS: Table = {
         ),
     ),
     "深层.xlsx": (_BROKEN | _LIMIT, lambda: _nested(200_000)),
+    "目录成环.xls": (_BROKEN, lambda: ole_file({1: 1})),
+    "内容成环.xls": (_BROKEN, lambda: ole_file({2: 2})),
+    "分配表成环.xls": (_BROKEN, lambda: ole_file({}, 3)),
     "自指.xlsx": (frozenset({"form-unknown", "file-corrupt"}), _loop),
 }

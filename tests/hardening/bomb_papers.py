@@ -13,6 +13,7 @@ from PIL import Image
 from flows.samples.portraits import portrait
 from tests.hardening.bomb_zips import MEGABYTE, Table
 
+_ENDLESS = 320  # megabytes
 _LIMIT = frozenset({"file-limit"})
 _TYPE = frozenset({"file-type"})
 _BROKEN = frozenset({"file-corrupt"})
@@ -144,7 +145,7 @@ def _object_stream(data: bytes, extends: bytes = b"") -> bytes:
 
 
 def _object_stream_bomb() -> bytes:
-    return _object_stream(flate(512))
+    return _object_stream(flate(_ENDLESS))
 
 
 def _object_stream_loop() -> bytes:
@@ -155,9 +156,11 @@ def _object_stream_loop() -> bytes:
 
 
 def _table_bomb() -> bytes:
-    """A cross-reference stream that inflates to half a gigabyte."""
+    """A cross-reference stream that inflates to hundreds of megabytes."""
     head = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
-    last = stream(b"/Type/XRef/Size 90000000/W[1 4 1]/Root 1 0 R/Filter/FlateDecode", flate(512))
+    last = stream(
+        b"/Type/XRef/Size 90000000/W[1 4 1]/Root 1 0 R/Filter/FlateDecode", flate(_ENDLESS)
+    )
     return head + b"5 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (last, len(head))
 
 
@@ -200,10 +203,10 @@ PAPERS: Table = {
     "深层.pdf": (_EITHER, _deep),
     "对象流炸弹.pdf": (_EITHER, _object_stream_bomb),
     "目录流炸弹.pdf": (_EITHER, _table_bomb),
-    "内容炸弹.pdf": (_EITHER, lambda: _page(stream(_FLATE, flate(512)))),
+    "内容炸弹.pdf": (_EITHER, lambda: _page(stream(_FLATE, flate(_ENDLESS)))),
     "内容两层.pdf": (
         _EITHER,
-        lambda: _page(stream(b"/Filter[/FlateDecode/FlateDecode]", flate(512, 2))),
+        lambda: _page(stream(b"/Filter[/FlateDecode/FlateDecode]", flate(_ENDLESS, 2))),
     ),
     "内容四百层.pdf": (
         _EITHER,

@@ -18,7 +18,7 @@ from tests.hardening.bomb_books import BOOKS
 from tests.hardening.bomb_papers import HARMLESS, PAPERS
 from tests.hardening.bomb_zips import ZIPS
 from tests.hardening.figures import Asked, Figures
-from tests.hardening.province import Province, judge_night, station_of
+from tests.hardening.province import Province, judge_night, lay_alone, station_of
 from tests.hardening.watched import Answer, Attempt, Night
 
 _SECONDS, _MB = 2.0, 300.0
@@ -39,25 +39,26 @@ def measure(asked: Asked, figures: Figures) -> None:
 
 def _night(figures: Figures, province: Province, made: dict[str, bytes], seed: str) -> None:
     before: dict[str, set[str]] = {}
+    drops: dict[str, str] = {}
 
     def lay(world: World) -> None:
         before["files"] = _census(world.workspace.root)
         for number, (name, data) in enumerate(made.items()):
-            world.drop(station_of(number), name, data)
+            drops[name] = lay_alone(world, station_of(number), name, data)
 
     night, world = province.night(lay)
     judge_night(figures, night, seed)
     for name, data in made.items():
         figures.count("bombs")
         figures.most("KB of the largest", len(data) // 1024)
-        _judge(figures, night, name, seed)
+        _judge(figures, night, name, drops[name], seed)
     _judge_files(figures, world.workspace, before["files"], made, seed)
     province.forget()
 
 
-def _judge(figures: Figures, night: Night, name: str, seed: str) -> None:
+def _judge(figures: Figures, night: Night, name: str, drop: str, seed: str) -> None:
     codes, _ = _ALL[name]
-    answer = night.answers.get(name)
+    answer = night.answers.get(drop)
     if answer is None or answer.result not in (DropResult.REFUSED, DropResult.TO_CORRECT):
         figures.broke(f"{name} was answered {answer and answer.result} ({seed})")
         return

@@ -14,7 +14,7 @@ from procedures.findings import KINDS
 from procedures.words import DropResult
 from tests.flows.world import World
 from tests.hardening.figures import Asked, Figures
-from tests.hardening.province import SECONDS, Province, judge_night, station_of
+from tests.hardening.province import SECONDS, Province, judge_night, lay_alone, station_of
 from tests.hardening.second_opinions import absent, opinion
 from tests.hardening.specimens import CORPUS, Specimen, specimens, written_by_excel
 from tests.hardening.watched import Answer
@@ -38,7 +38,7 @@ def measure(asked: Asked, figures: Figures) -> None:
     random = Random(f"corpus-{asked.seed}")
     started = time.monotonic()
     province = Province(asked.work)
-    chosen = specimens(random, *((10_000, 2_000) if asked.long else (250, 60)), province.world)
+    chosen = specimens(random, *((10_000, 500) if asked.long else (250, 60)), province.world)
     if not CORPUS.is_dir():
         figures.counts["corpus"] = "not beside this checkout: files made here only"
     if missing := absent():
@@ -55,14 +55,16 @@ def measure(asked: Asked, figures: Figures) -> None:
 
 
 def _night(figures: Figures, province: Province, chosen: list[Specimen], seed: str) -> None:
+    drops: dict[str, str] = {}
+
     def lay(world: World) -> None:
         for number, one in enumerate(chosen):
-            world.drop(station_of(number), one.name, one.load())
+            drops[one.name] = lay_alone(world, station_of(number), one.name, one.load())
 
     night, world = province.night(lay)
     judge_night(figures, night, seed)
     for one in chosen:
-        answer = night.answers.get(one.name)
+        answer = night.answers.get(drops[one.name])
         if answer is None:
             figures.broke(f"no answer for {one.origin} ({seed})")
             continue

@@ -19,6 +19,7 @@ from tests.hardening.watched import Attempt, Night
 
 #: The day of every watched run.
 NIGHT: date = DAY_ONE + timedelta(days=1)
+_TOGETHER = (".jpg", ".jpeg", ".png", ".pdf")
 #: Promised bounds (spec: reliability, goal figures): seconds a file, megabytes.
 SECONDS, CHILD_MB, MAIN_MB = 20.0, 1024.0, 500.0
 
@@ -54,6 +55,18 @@ class Province:
 def station_of(number: int) -> str:
     """The code of one of the stations, in turn."""
     return STATIONS[number % len(STATIONS)].code
+
+
+def lay_alone(world: World, org: str, name: str, data: bytes) -> str:
+    """Drop one file by itself, and give the drop's name.
+
+    Loose photos and scans of an inbox folder are one drop: each gets a folder around it.
+    """
+    if Path(name).suffix not in _TOGETHER:
+        world.drop(org, name, data)
+        return name
+    world.drop(org, f"只有{name}", {name: data})
+    return f"只有{name}"
 
 
 def judge_night(figures: Figures, night: Night, where: str) -> None:

@@ -154,6 +154,19 @@ def raw_zip(entries: Sequence[tuple[bytes, bytes]], **changes: int) -> bytes:
     return body + directory + end
 
 
+def ole_file(table: dict[int, int], more: int = 0xFFFFFFFE) -> bytes:
+    """An OLE2 file: FAT in sector 0, directory in 1, stream Workbook in 2, DIFAT at `more`."""
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + struct.pack("<H", 9)
+    head = head.ljust(48, b"\0") + struct.pack("<6L", 1, 0, 4096, 0xFFFFFFFE, 0, more)
+    head = (head + bytes(4) + bytes(4)).ljust(512, b"\xff")
+    fat = [table.get(number, 0xFFFFFFFE) for number in range(128)]
+    name = "Workbook\0".encode("utf-16-le")
+    entry = name.ljust(64, b"\0") + struct.pack("<HBB12x", len(name), 2, 1)
+    entry = entry.ljust(116, b"\0") + struct.pack("<2L4x", 2, 100_000)
+    places = struct.pack("<128L", *[0xFFFFFFFF] * 127, 3)
+    return head + struct.pack("<128L", *fat) + entry.ljust(512, b"\0") + bytes(512) + places
+
+
 def archived(workspace: Workspace, name: str, data: bytes) -> Drop:
     """A drop that is one file, already in the archive."""
     sha256 = hashlib.sha256(data).hexdigest()

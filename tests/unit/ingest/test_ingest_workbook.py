@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ import xlsxwriter
 from ingest.limits import Limits
 from ingest.workbook import RawSheet, Workbook, WorkbookJob, read_workbook
 from procedures.records import CellKind
-from tests.unit.ingest.builders import jpeg, xlsx, zipped
+from tests.unit.ingest.builders import jpeg, ole_file, xlsx, zipped
 
 PLAIN = xlsx({"人员": [["姓名"], ["张三"]]})
 
@@ -46,20 +45,7 @@ def with_part(data: bytes, name: str, pattern: bytes, replacement: bytes) -> byt
 SHEET1 = "xl/worksheets/sheet1.xml"
 
 
-def compound(table: dict[int, int], more: int = 0xFFFFFFFE) -> bytes:
-    """An OLE2 file: FAT in sector 0, directory in 1, stream Workbook in 2, DIFAT at `more`."""
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(30, b"\0") + struct.pack("<H", 9)
-    head = head.ljust(48, b"\0") + struct.pack("<6L", 1, 0, 4096, 0xFFFFFFFE, 0, more)
-    head = (head + bytes(4) + bytes(4)).ljust(512, b"\xff")
-    fat = [table.get(number, 0xFFFFFFFE) for number in range(128)]
-    name = "Workbook\0".encode("utf-16-le")
-    entry = name.ljust(64, b"\0") + struct.pack("<HBB12x", len(name), 2, 1)
-    entry = entry.ljust(116, b"\0") + struct.pack("<2L4x", 2, 100_000)
-    places = struct.pack("<128L", *[0xFFFFFFFF] * 127, 3)
-    return head + struct.pack("<128L", *fat) + entry.ljust(512, b"\0") + bytes(512) + places
-
-
-CIRCLES = {"directory": compound({1: 1}), "stream": compound({2: 2}), "table": compound({}, 3)}
+CIRCLES = {"directory": ole_file({1: 1}), "stream": ole_file({2: 2}), "table": ole_file({}, 3)}
 
 
 @pytest.mark.parametrize("data", CIRCLES.values(), ids=CIRCLES)
