@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, Self
 
-from outputs.problem import Problem
+from outputs.problem import CannotStart, Problem
 
 SECONDS = 120
 MEMORY_BYTES = 3 << 30
@@ -38,6 +38,7 @@ class Renderers:
         """`workers` processes; `seconds` of wall time per task, `memory` bytes per process."""
         self._workers, self._seconds, self._memory = workers, seconds, memory
         self._pool: ProcessPoolExecutor | None = None
+        self._never_starts = False
 
     def __enter__(self) -> Self:
         return self
@@ -56,14 +57,24 @@ class Renderers:
 
         A task that fails gives its `Problem` in its place. When a child dies, the tasks that
         were under way are tried once more, each alone, so that only the guilty one is lost.
+        Children that die before they do anything are not started for every task again: then,
+        and in all later calls, what was not made is the same `CannotStart`.
         """
-        outcomes = self._attempt(tasks)
+        outcomes = [_DIED] * len(tasks) if self._never_starts else self._attempt(tasks)
+        if _DIED in outcomes and not self._starts():
+            return [_CANNOT_START if each is _DIED else each for each in outcomes]
         for index, task in enumerate(tasks):
             if outcomes[index] is _DIED:
                 (alone,) = self._attempt([task])
                 lost = Problem("制作程序异常退出（超出时间或内存上限）")
                 outcomes[index] = lost if alone is _DIED else alone
         return outcomes
+
+    def _starts(self) -> bool:
+        """Whether a fresh child gets as far as its first task."""
+        if not self._never_starts:
+            self._never_starts = self._attempt([(_nothing, None)]) == [_DIED]
+        return not self._never_starts
 
     def _attempt(self, tasks: Sequence[Task]) -> list[Outcome]:
         futures: list[Future[Any] | None] = []
@@ -73,7 +84,7 @@ class Renderers:
             except BrokenProcessPool:
                 futures.append(None)
         outcomes = [_result(future) for future in futures]
-        if any(outcome is _DIED for outcome in outcomes):
+        if _DIED in outcomes:
             self.close()
         return outcomes
 
@@ -100,6 +111,11 @@ def in_process(tasks: Sequence[Task]) -> list[Outcome]:
 
 
 _DIED = object()
+_CANNOT_START = CannotStart("制作程序无法启动（内存不足或安装不完整），请先运行 baoshen doctor")
+
+
+def _nothing(_: None) -> None:
+    """The task of a child that only shows that it lives."""
 
 
 def _result(future: Future[Any] | None) -> Outcome:

@@ -17,7 +17,7 @@ from outputs.builders import BUILDERS
 from outputs.context import SERIAL, Job, MadeDocument, PublishContext, recorded_basis
 from outputs.planners import LAST_PLANNERS, PLANNERS
 from outputs.pool import Renderers
-from outputs.problem import Problem
+from outputs.problem import CannotStart, Problem
 from outputs.store import LostDocument, deliver, store
 from procedures import durable
 from registry import documents as books
@@ -31,6 +31,8 @@ Planners = Mapping[str, Callable[[PublishContext], Iterable[Job]]]
 
 #: Jobs planned, built and recorded at a time: memory stays flat however many are due.
 CHUNK = 200
+#: Stands for a document's key where nothing more can be made.
+_ALL_OTHERS = "（其余全部）"
 
 
 @dataclass(slots=True)
@@ -62,6 +64,8 @@ def publish(
         with register.read() as session:
             afterwards = replace(context, session=session)
             _make_due(afterwards, register, lease, LAST_PLANNERS, renderers, report)
+    except CannotStart as problem:
+        report.problems.append((_ALL_OTHERS, str(problem)))
     finally:
         if pool is None:
             renderers.close()
@@ -126,11 +130,16 @@ def _make(
     renderers: Renderers,
     report: PublishReport,
 ) -> None:
-    """Build, store, record and deliver one chunk."""
-    drafts = []
+    """Build, store, record and deliver one chunk.
+
+    Raises CannotStart, once what was made is delivered, when the processes cannot be started.
+    """
+    drafts, down = [], None
     outcomes = build([item.job for item in due], renderers)
     for item, outcome in zip(due, outcomes, strict=True):
-        if isinstance(outcome, Problem):
+        if isinstance(outcome, CannotStart):
+            down = outcome
+        elif isinstance(outcome, Problem):
             report.problems.append((item.job.key, str(outcome)))
         else:
             sha256 = store(context.workspace, outcome)
@@ -143,6 +152,8 @@ def _make(
             books.store_many(session, drafts)
         report.made += len(drafts)
         _deliver_recorded(context, register, lease, report)
+    if down:
+        raise down
 
 
 def _draft(context: PublishContext, item: _Due, sha256: str, size: int) -> books.DocumentDraft:

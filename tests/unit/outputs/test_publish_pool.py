@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from outputs import pool as pool_module
 from outputs.pool import Renderers, in_process
-from outputs.problem import Problem
+from outputs.problem import CannotStart, Problem
 
 
 def double(number: int) -> int:
@@ -61,6 +62,20 @@ def test_endless_and_swelling_tasks_are_stopped(pool: Renderers) -> None:
     assert isinstance(slow, Problem)
     assert isinstance(big, Problem)
     assert good == 8
+
+
+def test_children_that_cannot_start_are_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One look whether a fresh child lives, then one answer for every task and later call."""
+    monkeypatch.setattr(pool_module, "_prepare", die)
+    started = []
+    start = Renderers._start
+    monkeypatch.setattr(Renderers, "_start", lambda self: started.append(self) or start(self))
+    with Renderers(1) as renderers:
+        results = renderers.run([(double, number) for number in range(20)])
+        attempts = len(started)
+        again = renderers.run([(double, 1)])
+    assert all(isinstance(each, CannotStart) for each in [*results, *again])
+    assert attempts == len(started) == 21
 
 
 @pytest.mark.parametrize("run", ["pool", "here"])
