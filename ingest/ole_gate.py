@@ -22,7 +22,8 @@ _ENTRY, _STREAM, _ROOT = 128, 2, 5
 def check_ole(data: bytes) -> None:
     """Follow every chain of a compound file once.
 
-    Raises Refused (file-corrupt) for one without an end. What else may be wrong is for the reader to find.
+    Raises Refused (file-corrupt) for one without an end; what else may be wrong is for the
+    reader to find.
     """
     if len(data) < _HEADER:
         return
