@@ -20,9 +20,15 @@ class Refused(Exception):
         return find(self.code, file=file, **self.values)  # type: ignore[arg-type]
 
 
+#: Code of a failure that is this machine's, not the file's.
+MACHINE = "machine-fault"
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """A child died, hung or ran out of memory on a file: `parser-crash` or `file-limit`.
+
+    MACHINE is no finding: the disk failed us, and the sandbox raises it.
 
     `what` is the limit in Chinese, or the class of the exception that no reader expected;
     `spent` says that the child ends itself after this reply.

@@ -23,7 +23,7 @@ from typing import Any, Self, TypeVar
 
 from ingest import wire
 from ingest.limits import Limits
-from ingest.outcome import Failed
+from ingest.outcome import MACHINE, Failed
 
 _ROOT = Path(__file__).resolve().parents[1]
 _GRACE = 5.0  # seconds beyond the kernel's own alarm before a worker is killed from here
@@ -37,7 +37,7 @@ _Chunk = tuple[int, ...]
 
 
 class SandboxError(Exception):
-    """No worker can be started: a fault of this machine, not of a file."""
+    """No worker can be started, or the disk failed one: a fault of this machine, not of a file."""
 
 
 class _Worker:
@@ -235,6 +235,8 @@ class _Round:
             reply = wire.untrusted(body)
         except (pickle.UnpicklingError, EOFError, AttributeError, ImportError):
             reply = Failed("parser-crash", spent=True)
+        if isinstance(reply, Failed) and reply.code == MACHINE:
+            raise SandboxError(f"the disk failed a worker: {reply.what}")
         if isinstance(reply, Failed) and reply.spent:
             self._fail(worker, reply)
             return False

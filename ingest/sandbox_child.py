@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import gc
 import importlib
 import os
@@ -23,11 +24,13 @@ from typing import Any
 
 from ingest import wire
 from ingest.limits import Limits
-from ingest.outcome import Failed
+from ingest.outcome import MACHINE, Failed
 
 _PRELOAD = ("ingest.probe", "ingest.unzip", "ingest.workbook", "ingest.derive")
 _CLONE_NEWNET = 0x40000000
 _OPEN_FILES = 64
+#: What a disk says when it is full or sick; no reader of ours says so of a file.
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES)
 
 
 def main() -> None:
@@ -94,6 +97,9 @@ def _attempt(function: Callable[[Any, Limits], Any], job: Any, limits: Limits) -
         return function(job, limits)
     except MemoryError:
         return Failed("file-limit", "内存", spent=True)
+    except OSError as error:
+        ours = error.errno in _DISK_ERRORS
+        return Failed(MACHINE if ours else "parser-crash", type(error).__name__, spent=True)
     except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException
         return Failed("parser-crash", type(error).__name__, spent=True)
     finally:

@@ -90,12 +90,14 @@ def _register_is_synced(place: Workspace) -> list[str]:
 
 def _watch(root: Path, journal: Path, removed: Path) -> None:
     """In the child, and in what it forks: every change of the workspace goes to the journal."""
-    file = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    real_write, link, inside = os.write, os.link, str(root)
+    link, inside = os.link, str(root)
     serial = iter(range(10**9))
 
     def tell(*entry: str) -> None:
-        real_write(file, (json.dumps(entry) + "\n").encode())
+        # Opened each time: the sandbox's children have closed what they were not given.
+        file = real_open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.write(file, (json.dumps(entry) + "\n").encode())
+        os.close(file)
 
     def full(path: Any, dir_fd: int | None = None) -> str:
         if isinstance(path, int):

@@ -9,8 +9,8 @@ import pytest
 
 from ingest.limits import MEGABYTE, Limits
 from ingest.outcome import Failed
-from ingest.sandbox import Sandbox
-from tests.unit.ingest.hostile import double, misbehave
+from ingest.sandbox import Sandbox, SandboxError
+from tests.unit.ingest.hostile import double, full_disk, misbehave
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +102,9 @@ def test_closing_ends_every_child() -> None:
         with pytest.raises(ProcessLookupError):
             for _ in range(100_000):
                 os.kill(pid, 0)
+
+
+def test_a_full_disk_is_no_fault_of_the_file() -> None:
+    """Reliability 15: told to the operator and tried again, never to the sender as his file's."""
+    with Sandbox(1) as box, pytest.raises(SandboxError, match="disk"):
+        box.run(full_disk, "a.pdf")

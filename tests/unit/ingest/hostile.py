@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -77,3 +78,8 @@ DEEDS: dict[str, Callable[[Limits], object]] = {
 def misbehave(job: str, limits: Limits) -> object:
     """Do the deed of that name; other words come back as they are."""
     return DEEDS[job](limits) if job in DEEDS else job
+
+
+def full_disk(_job: str, _limits: Limits) -> None:
+    """A worker whose disk has no room left."""
+    raise OSError(errno.ENOSPC, "No space left on device")
