@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from procedures.model import Procedure
 
 _SEPARATOR = "\x1f"
+#: Characters of a short number that a list shows.
+_SHOWN = 3
 
 
 def unique_key(procedure: Procedure, values: Mapping[str, str]) -> str:
@@ -15,7 +17,12 @@ def unique_key(procedure: Procedure, values: Mapping[str, str]) -> str:
     asked = zip(procedure.unique.fields, parts, strict=True)
     if not all(part for name, part in asked if name not in procedure.unique.optional):
         return ""
-    return _SEPARATOR.join([procedure.unique.scope or procedure.id, *parts])
+    return key_space(procedure) + _SEPARATOR.join(parts)
+
+
+def key_space(procedure: Procedure) -> str:
+    """What every unique key of the procedure begins with, and of those it shares `scope` with."""
+    return (procedure.unique.scope or procedure.id) + _SEPARATOR
 
 
 def subject_key(procedure: Procedure, values: Mapping[str, str]) -> str:
@@ -26,10 +33,11 @@ def subject_key(procedure: Procedure, values: Mapping[str, str]) -> str:
 def mask(number: str) -> str:
     """A number as lists show it: first 4, five asterisks, last 3; under 15 first 1 and last 2.
 
+    One so short that nothing would be hidden is asterisks only.
     Source: seed 000 lines 33-42; design 8.
     """
-    if not number:
-        return ""
+    if len(number) <= _SHOWN:
+        return "*****" if number else ""
     if len(number) < 15:
         return f"{number[:1]}*****{number[-2:]}"
     return f"{number[:4]}*****{number[-3:]}"

@@ -38,6 +38,7 @@ from registry.models import (
 )
 from registry.orphans import NOBODY
 from registry.rows import FORGOTTEN
+from registry.rule_facts import add_certificate_numbers, add_quotas, number_fields
 from registry.sql import slices
 
 #: Longest scope of an attachment; a cell that is no year may hold anything.
@@ -96,6 +97,9 @@ def gather(
     _named_cases(session, procedure, asked, facts)
     _remembered(session, procedure, sender, asked, facts)
     _scan_owners(session, scans, facts)
+    add_quotas(session, procedure, sender, facts)
+    named = {ask.values.get(field, "") for field in number_fields(procedure) for ask in asked}
+    add_certificate_numbers(session, procedure, sorted(named), facts)
     return facts
 
 

@@ -222,7 +222,7 @@ NOT_PLANTED: dict[str, str] = {
     "attachment-ambiguous": "needs an application number that equals an ID number",
     "certificate-not-held": "asked by procedures about a certificate held",
     "certificate-locked": "asked by procedures about a certificate held",
-    "quota-exceeded": "quotas per institution arrive with their own procedure",
+    "quota-exceeded": "the sample session has places for everybody",
     "eligibility-registration": "asked by the constructors' procedures",
     "prerequisite-missing": "asked by other procedures",
     "state-not-allowed": "asked by other procedures",

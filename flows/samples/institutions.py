@@ -169,7 +169,7 @@ def _period(calendar: Calendar, who: str, procedure: str, term: str, shift: int)
         **dates,
         "通知文号": "",
         "地点": "长沙市（样本）培训中心",
-        "总额度": "400",
+        "总额度": "12000",
     }
 
 

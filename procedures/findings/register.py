@@ -10,7 +10,7 @@ KINDS = (
     must("already-certified", "持证情况不符", "该人员{holding}，不能报「{procedure}」。", "{advice}"),
     must("certificate-not-held", "未持有所需证书", "登记中没有该人员有效的{wanted}。", "{advice}"),
     must("certificate-locked", "证书正在办理其他业务", "证书正由 {number}（{procedure}）办理，暂时锁定。", "请等待该件办结。"),
-    must("quota-exceeded", "超出名额", "本机构本期名额 {quota} 人，已报 {used} 人，本行超出。", "请等待下一期，或先撤回其他人员。"),
+    must("quota-exceeded", "超出名额", "本期名额 {quota} 人，已报 {used} 人，本行超出。", "请等待下一期，或先撤回其他人员。"),
     confirm("eligibility-age", "年龄不符合条件", "按 {today} 计算 {age} 岁，条件为 {low} 至 {high} 岁。", "情况属实的，请在“确认”列选“情况属实”，由审核人决定。"),
     confirm("eligibility-education", "学历不符合条件", "文化程度为「{value}」，条件为{wanted}。", "情况属实的，请在“确认”列选“情况属实”，由审核人决定。"),
     confirm("eligibility-experience", "工作年限不符合条件", "工作年限{measured}，条件为 {wanted} 年以上。", "情况属实的，请在“确认”列选“情况属实”，由审核人决定。"),

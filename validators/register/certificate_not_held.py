@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from procedures.records import CertificateFact
 from validators.register.books import Books
-from validators.register.holdings import held_kinds
+from validators.register.holdings import held_kinds, state_on
 from validators.rows import Found
 from validators.rule import FieldName, Params
 
@@ -45,7 +45,7 @@ def check(books: Books, params: CertificateNotHeld) -> Iterator[Found]:
 
 def _held(books: Books, params: CertificateNotHeld, number: str, person: str, kind: str) -> bool:
     found: CertificateFact | None = books.facts.certificate_numbers.get(number)
-    if found is None or found.state not in params.states:
+    if found is None or state_on(found, books.facts.today) not in params.states:
         return False
     kinds = (kind,) if kind else params.kinds
     return (not person or found.id_number == person) and (not kinds or found.kind in kinds)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from procedures.records import Facts
+from datetime import date
+
+from procedures.records import CertificateFact, Facts
+
+VALID, EXPIRED = "有效", "过期"
+
+
+def state_on(certificate: CertificateFact, today: date) -> str:
+    """The certificate's state on a business date: 有效 ends with its last day, told or not."""
+    ended = certificate.valid_to is not None and certificate.valid_to < today
+    return EXPIRED if certificate.state == VALID and ended else certificate.state
 
 
 def held_kinds(
@@ -12,6 +22,6 @@ def held_kinds(
     found = {
         certificate.kind
         for certificate in facts.certificates.get(number, ())
-        if certificate.state in states
+        if state_on(certificate, facts.today) in states
     }
     return [kind for kind in kinds if kind in found] if kinds else sorted(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -191,6 +192,22 @@ def test_one_number_one_name(judged, good):
     assert judged([good], same, rules) == []
     other = facts(people={number: PersonFact(number, "易大鱼", {})})
     assert judged([good], other, rules) == [(2, "姓名", "person-mismatch")]
+
+
+def test_a_certificate_past_its_last_day_is_not_held(judged, good):
+    """The business date counts, whether the office has written 过期 or not."""
+    number = good["身份证号"]
+    rules = [{"rule": "certificate-not-held"}]
+    (held,) = certificates(number, "质量监督")[number]
+
+    def found(last_day):
+        ending = replace(held, valid_to=last_day)
+        return judged([good], facts(certificates={number: (ending,)}), rules)
+
+    assert found(facts().today) == []
+    assert found(None) == []
+    ended = facts().today - timedelta(days=1)
+    assert found(ended) == [(2, "身份证号", "certificate-not-held")]
 
 
 def certificates(number, *kinds, state="有效"):
