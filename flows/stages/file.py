@@ -36,6 +36,13 @@ def file(ctx: RunContext) -> None:
                 keep(ctx, [twin or file_one(ctx, checked)])
                 if twin is None:
                     note_given(ctx, checked)
+            _let_go(checked)
+
+
+def _let_go(checked: Checked) -> None:
+    """What is filed is the register's: only the sheet is needed still, for the receipt."""
+    checked.values, checked.ties = None, ()
+    checked.package.members = ()
 
 
 def file_one(ctx: RunContext, checked: Checked) -> Outcome:
