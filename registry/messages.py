@@ -179,7 +179,7 @@ def mark(
     """Set a mail's state; `sending` counts an attempt and takes the mail over for `run`.
 
     `owed`: the recipients a partly refused mail still has to reach. Not `counted`: the attempt
-    met no server, so it says nothing about this mail. `uncertain`: it may have arrived although
+    met no server, or one that wants to be asked again. `uncertain`: it may have arrived although
     nobody said so; that stays. Raises LookupError for an unknown mail, ValueError for an unknown
     state.
     """

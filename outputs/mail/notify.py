@@ -4,9 +4,9 @@
 a mail leaves it so: the next run sends it again under the same Message-ID and marks it
 uncertain. Nothing is lost, and a double is recognisable (reliability rows 12 to 14).
 
-An attempt counts when the server answered about the mail, or when the run died in it: an
-outage of a week uses up nobody's attempts. After a few mails in a row without an answer the
-others wait for the next run, which may find the server up again.
+An attempt counts when the server refused for good, or when it cannot be known what became of
+it: an outage or a full mailbox uses up nobody's attempts, however long it lasts. After a few
+mails in a row without an answer the others wait for the next run, which may find the server up.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _deliver(register: Register, lease: Lease, context: PublishContext, number: 
             _state(result, letter),
             result.problem,
             owed=_owed(result, letter),
-            counted=result.answered,
+            counted=result.answered and not result.for_now,
             uncertain=result.uncertain,
         )
     return result

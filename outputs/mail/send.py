@@ -31,13 +31,15 @@ class Sent:
     """What became of a letter: who did not get it, and why; nobody means it was sent.
 
     `answered`: the server said something about this letter; else it could not be reached, it
-    broke off, or it asked to come again. `uncertain`: the connection broke when the server had
-    the whole letter, which may have arrived for all we know.
+    broke off, or it asked to come again. `for_now`: some of it was refused for the time being.
+    `uncertain`: the connection broke when the server had the whole letter, which may have arrived
+    for all we know.
     """
 
     owed: tuple[str, ...] = ()
     problem: str = ""
     answered: bool = True
+    for_now: bool = False
     uncertain: bool = False
 
 
@@ -61,7 +63,8 @@ def send(letter: Letter, settings: MailSettings) -> Sent:
         return _handed_over(client, letter, settings)
     except OSError as error:
         code = getattr(error, "smtp_code", _COME_AGAIN)
-        return Sent(letter.recipients, _worded(error), answered=code != _COME_AGAIN)
+        answered = code != _COME_AGAIN
+        return Sent(letter.recipients, _worded(error), answered, for_now=_for_now(code))
     except _BrokenOff as broken:
         return Sent(letter.recipients, _worded(broken.cause), uncertain=True)
     finally:
@@ -103,7 +106,8 @@ def _handed_over(client: SMTP, letter: Letter, settings: MailSettings) -> Sent:
             refused[address] = code, words
     if len(refused) < len(recipients):
         _must(_texted(smtp, content))
-    return Sent(tuple(refused), _refusals(refused) if refused else "")
+    for_now = any(_for_now(code) for code, _ in refused.values())
+    return Sent(tuple(refused), _refusals(refused) if refused else "", for_now=for_now)
 
 
 def _texted(smtp: smtplib.SMTP, content: str) -> tuple[int, bytes]:
@@ -117,6 +121,11 @@ def _texted(smtp: smtplib.SMTP, content: str) -> tuple[int, bytes]:
     if code < 0:
         raise _BrokenOff(smtplib.SMTPResponseException(code, words))
     return code, words
+
+
+def _for_now(code: int) -> bool:
+    """Whether a refusal asks to try again (RFC 5321 4.2.1: 4yz)."""
+    return code // 100 == 4
 
 
 def _must(reply: tuple[int, bytes]) -> None:

@@ -11,6 +11,7 @@ import signal
 import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +31,30 @@ from registry.models import Institution, InstitutionVersion, Mail, Message
 
 _DAY = date(2026, 11, 2)
 SENDER = "office@baoshen.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """SIGKILL, `seconds` after the server has written `mails` times into its transcript."""
+
+    transcript: Path
+    mails: int
+    seconds: float
+
+    def strike(self, child: int) -> int | None:
+        """Wait for the moment and kill; the child's status when it ended by itself before."""
+        size, grown = self.transcript.stat().st_size, 0
+        while grown < self.mails:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return status
+            now = self.transcript.stat().st_size
+            grown += now != size
+            size = now
+            time.sleep(0.0005)
+        time.sleep(self.seconds)
+        os.kill(child, signal.SIGKILL)
+        return None
 
 
 class Office:
@@ -88,10 +113,10 @@ class Office:
         """The run id of the coming night."""
         return f"R{self.nights:05d}"
 
-    def night(self, port: int, timeout: float, kill_after: float | None = None) -> bool:
-        """Send in a process of its own; with `kill_after` seconds it is killed if still alive.
+    def night(self, port: int, timeout: float, kill: Kill | None = None) -> bool:
+        """Send in a process of its own, which may be killed meanwhile; whether it was.
 
-        Returns whether it was killed. Raises RuntimeError when it failed by itself.
+        Raises RuntimeError when it failed by itself.
         """
         child = os.fork()
         if child == 0:
@@ -104,10 +129,10 @@ class Office:
             finally:
                 os._exit(code)
         self.nights += 1
-        if kill_after is not None:
-            time.sleep(kill_after)
-            os.kill(child, signal.SIGKILL)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        status = None if kill is None else kill.strike(child)
+        if status is None:
+            status = os.waitpid(child, 0)[1]
+        code = os.waitstatus_to_exitcode(status)
         if code not in (0, -signal.SIGKILL):
             raise RuntimeError(f"night {self.nights} failed with {code}")
         return code != 0

@@ -200,6 +200,15 @@ def test_temporary_refusal_of_the_message_is_a_failure(site: Site, office: Offic
     assert not site.mails()[0].uncertain
 
 
+def test_a_refusal_for_now_uses_up_no_attempts(site: Site, office: Office) -> None:
+    """Reliability row 13: a full mailbox is tried for as long as it is full."""
+    office.answer = "452 mailbox full"
+    for night in range(books.MAX_SENDS + 1):
+        assert site.notified(f"run-{night}").failed == 2
+    office.answer = "250 OK"
+    assert site.notified("run-9") == MailReport(sent=2)
+
+
 def test_an_outage_uses_up_no_attempts(site: Site, office: Office) -> None:
     """Reliability row 13: however many nights the server is down, the mails go out after it."""
     there = site.mail
