@@ -13,7 +13,9 @@ import json
 import os
 import random
 import shutil
+import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,9 +64,11 @@ def measure(asked: Asked, figures: Figures) -> None:
             figures.count(what, by)
         for sentence in result["broken"]:
             figures.broke(sentence)
-    backups = _killed_backups(asked, blank)
-    for what, by in backups.items():
-        figures.count(what, by)
+    for killed in (_killed_backups(asked, blank), _killed_gathering(asked, blank)):
+        for what, by in killed["counts"].items():
+            figures.count(what, by)
+        for sentence in killed["broken"]:
+            figures.broke(sentence)
 
 
 def _prepared(asked: Asked) -> None:
@@ -233,25 +237,68 @@ class _World:
         )
 
 
-def _killed_backups(asked: Asked, blank: Story) -> dict[str, int]:
+def _killed_backups(asked: Asked, blank: Story) -> dict[str, Any]:
     """A backup killed before it is renamed leaves none; the next one is whole."""
-    result = asked.work / "backups"
+    target = asked.work / "copy.zip"
+    arguments = ["backup", str(target), "--workspace", str(blank.founded)]
 
-    def work(_number: int) -> None:
-        children.warm()
-        target = asked.work / "copy.zip"
-        arguments = ["backup", str(target), "--workspace", str(blank.founded)]
-        said = asked.work / "backup-stderr"
+    def work(wrong: list[str]) -> None:
+        said = asked.work / "backup-said"
         killed = children.start(arguments, said, {"BAOSHEN_KILL_AT": "backup-rename"}).wait()
-        assert killed.killed, killed
-        assert not target.exists()
+        if not killed.killed or target.exists():
+            wrong.append(f"a killed backup ended with {killed.code}: {killed.said}")
         whole = children.start(arguments, said).wait()
-        assert whole.code == 0, whole
+        if whole.code:
+            wrong.append(f"the backup after it ended with {whole.code}: {whole.said}")
         from registry.backup import restore
 
         restore(target, asked.work / "restored")
-        result.write_text("1", encoding="utf-8")
 
-    children.in_workers(1, work)
-    done = int(result.exists())
-    return {"kills": done, "kills at backup-rename": done}
+    return _alone(asked, "backup-rename", work)
+
+
+def _killed_gathering(asked: Asked, blank: Story) -> dict[str, Any]:
+    """Loose files taken one by one: those taken before the kill are a drop of their own then.
+
+    That divides receipts otherwise than an undisturbed night does; applications it does not.
+    """
+    night = blank.nights[1]
+    loose = next(name for name in night.drops if name.endswith(".jpg"))
+    drops = night.drops | {f"{loose.rpartition('/')[0]}/另一张.jpg": night.drops[loose] + b" "}
+    place = Workspace(asked.work / "gathering")
+    arguments = ["run", "--date", night.day.isoformat(), "--workspace", str(place.root)]
+
+    def work(wrong: list[str]) -> None:
+        shutil.copytree(night.before, place.root)
+        story.lay(drops, place.inbox)
+        environment = {"BAOSHEN_KILL_AT": "claim-gathered"}
+        for code, told in ((-signal.SIGKILL, environment), (0, {})):
+            blank_papers = children.leave_papers_blank
+            ended = children.start(arguments, asked.work / "said", told, blank_papers).wait()
+            if ended.code != code:
+                wrong.append(f"loose files: a run ended with {ended.code}: {ended.said}")
+            wrong.extend(f"bytes lost: {path}" for path in oracle.lost_bytes(drops, place))
+        wrong.extend(oracle.unfinished(drops, place))
+        found = oracle.essence(place.database_url)
+        for name in ("applications", "events", "numbers"):
+            if found[name] != night.essence[name]:
+                wrong.append(f"loose files: {name} are not as in an undisturbed night")
+
+    return _alone(asked, "claim-gathered", work)
+
+
+def _alone(asked: Asked, point: str, work: Callable[[list[str]], None]) -> dict[str, Any]:
+    """A kill outside the worlds, in a process of its own: counts, and what went wrong."""
+    result = asked.work / f"alone-{point}"
+
+    def run(_number: int) -> None:
+        children.warm()
+        wrong: list[str] = []
+        work(wrong)
+        result.write_text(json.dumps(wrong), encoding="utf-8")
+
+    children.in_workers(1, run)
+    if not result.exists():
+        return {"counts": {}, "broken": [f"the kill at {point} could not be made"]}
+    wrong = json.loads(result.read_text(encoding="utf-8"))
+    return {"counts": {"kills": 1, f"kills at {point}": 1}, "broken": wrong}

@@ -155,12 +155,16 @@ def _watch_register(hit: Callable[[str], None]) -> None:
 
 
 def _watch_calls(hit: Callable[[str], None]) -> None:
-    def profile(frame: Any, what: str, _argument: Any) -> None:
+    ours: dict[str, bool] = {}
+
+    def called(frame: Any, _what: str, _argument: Any) -> None:
         name = frame.f_code.co_filename
-        if what == "call" and name.startswith(_ROOMS) and name not in _TELLERS:
+        if name not in ours:
+            ours[name] = name.startswith(_ROOMS) and name not in _TELLERS
+        if ours[name]:
             hit("call")
 
-    sys.setprofile(profile)
+    sys.settrace(called)
 
 
 def _watch_files(hit: Callable[[str], None], inside: str) -> None:

@@ -255,5 +255,3 @@ def _seen(place: Workspace) -> dict[str, tuple[int, int]]:
             status = path.stat()
             found[str(path)] = (status.st_size, status.st_mtime_ns)
     return found
-
-

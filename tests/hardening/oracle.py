@@ -157,9 +157,7 @@ def problems(place: Workspace, url: str) -> list[str]:
     return [f"verify: {note.kind} {note.where}" for note in report.problems]
 
 
-def doubled(
-    sent: Iterable[dict[str, Any]], url: str, since: date
-) -> tuple[list[str], int]:
+def doubled(sent: Iterable[dict[str, Any]], url: str, since: date) -> tuple[list[str], int]:
     """What is wrong with the mails of the nights from `since` on, and how many came twice.
 
     Wrong: one that never arrived, or that came twice though it is not marked uncertain.
@@ -203,7 +201,9 @@ def essence(url: str) -> dict[str, list[str]]:
     for row in told:
         if row["institution"] != OFFICE and row["topic"] != "receipt":
             count = _PIECES.search(row["text"])
-            counts[row["institution"], row["topic"], row["procedure"]] += int(count[1] if count else 0)
+            counts[row["institution"], row["topic"], row["procedure"]] += int(
+                count[1] if count else 0
+            )
     found["told"] = list(counts.items())
     return {name: sorted(map(str, rows)) for name, rows in found.items()}
 
