@@ -93,7 +93,7 @@ def restore(file: Path, folder: Path, *, url: str | None = None) -> Workspace:
     file that is no backup, is damaged, or is of a newer program.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise BackupError(f"{folder} is not empty")
+        raise BackupError(f"{folder} 不是空文件夹，请换一个新的位置")
     workspace = Workspace(folder)
     try:
         _unpack_all(file, folder)
@@ -146,7 +146,7 @@ def _unpack_all(file: Path, folder: Path) -> None:
                 if name != MANIFEST:
                     _unpack(packed, name, folder, manifest)
     except (zipfile.BadZipFile, json.JSONDecodeError, EOFError) as error:
-        raise BackupError(f"{file} is no backup or is damaged") from error
+        raise BackupError(f"{file} 不是备份文件，或已损坏") from error
 
 
 def _clear(folder: Path) -> None:
@@ -160,12 +160,12 @@ def _clear(folder: Path) -> None:
 def _manifest(packed: zipfile.ZipFile) -> dict[str, Any]:
     names = packed.namelist()
     if MANIFEST not in names or _DATABASE not in names:
-        raise BackupError("no backup of ours: manifest or register is missing")
+        raise BackupError("不是本系统的备份：缺少清单或台账")
     if len(set(names)) != len(names) or not all(_NAMES.fullmatch(name) for name in names):
-        raise BackupError("a name in the backup is not one of ours")
+        raise BackupError("备份中有不属于本系统的文件名")
     manifest: dict[str, Any] = json.loads(packed.read(MANIFEST))
     if manifest["format"] > FORMAT:
-        raise BackupError("the backup was made by a newer program")
+        raise BackupError("备份由更新版本的程序制作，请先升级")
     return manifest
 
 
@@ -182,7 +182,7 @@ def _unpack(packed: zipfile.ZipFile, name: str, folder: Path, manifest: dict[str
             hashed.update(block)
             copy.write(block)
     if hashed.hexdigest() != expected:
-        raise BackupError(f"{name} is damaged in the backup")
+        raise BackupError(f"备份中的 {name} 已损坏")
 
 
 def _fill(source: Register, url: str) -> None:
@@ -190,7 +190,7 @@ def _fill(source: Register, url: str) -> None:
     try:
         with target.read() as session:
             if any(session.execute(select(t).limit(1)).first() for t in _tables()):
-                raise BackupError("the database is not empty")
+                raise BackupError("指定的数据库不是空的，请换一个空数据库")
         _copy_tables(source, target)
     finally:
         target.close()

@@ -18,6 +18,7 @@ from registry.engine import Register
 from registry.lease import Lease
 from registry.models import Application, ApplicationEvent, Document, Drop, Mail, Message, Run
 from registry.seal import seal
+from registry.version_proof import record_versions
 
 RUNNING, FINISHED, FAILED = "running", "finished", "failed"
 
@@ -53,6 +54,7 @@ def finish(register: Register, lease: Lease, run: str, *, failed: bool) -> bool:
     with register.write(lease) as session:
         row = session.get_one(Run, run)
         changed = any(session.scalar(select(mark).where(mark == run).limit(1)) for mark in _MARKS)
+        record_versions(session, run, row.business_date)
         sealed = seal(session, run, row.business_date)
         last = _last_date(session)
         new_day = last is None or row.business_date > last

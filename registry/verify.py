@@ -18,10 +18,12 @@ from procedures.workspace import Workspace
 from registry.engine import Register
 from registry.events import GENESIS, PURGED, event_hash, payload_hash
 from registry.finals import Proof
-from registry.models import Application, ApplicationEvent, Seal
+from registry.models import Application, ApplicationEvent, Run, Seal
 from registry.seal import heads_between, seal_hash
+from registry.runs import FINISHED
 from registry.sql import is_postgres, table_of
 from registry.stores import Kept, check_archive, check_documents, check_outbox
+from registry.version_proof import SUBJECT, VersionProof
 
 #: Kind of problem -> what the operator reads.
 PROBLEMS = {
@@ -32,6 +34,7 @@ PROBLEMS = {
     "event-orphan": "有办理记录而无申报",
     "final-mark": "定稿标记与办理记录不符",
     "seal": "封印与办理记录不符",
+    "version": "名录、人员、证书等的版本被改动、插入或删除",
     "archive-missing": "存档中缺少文件",
     "archive-changed": "存档中的文件与其摘要不符",
     "archive-orphan": "存档中有来历不明的文件",
@@ -124,7 +127,7 @@ def _database(session: Session) -> Iterator[tuple[str, str]]:
 def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
     """All chains in one pass, then the columns they must explain."""
     last: dict[str, _Head] = {}
-    finals = Proof()
+    finals, versions = Proof(), VersionProof()
     query = select(_EVENTS).order_by(_EVENTS.c.subject, _EVENTS.c.seq)
     rows = session.execute(query.execution_options(yield_per=2_000))
     for row in rows.mappings():
@@ -139,13 +142,17 @@ def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
         elif payload_hash(event["payload"]) != event["payload_hash"]:
             yield "payload", f"{event['subject']}#{event['seq']}"
         finals.take(event)
+        versions.take(event)
         after = (event["status_after"], event["step_after"], event["version_after"])
         last[event["subject"]] = _Head(event["seq"], event["hash"], after)
     if counts["purged"]:
         yield "purged", str(counts["purged"])
     for where in finals.faults(session):
         yield "final-mark", where
-    cases = {subject: head for subject, head in last.items() if subject not in finals.subjects}
+    for where in versions.faults(session, running=bool(_unsealed(session))):
+        yield "version", where
+    ours = finals.subjects | {SUBJECT}
+    cases = {subject: head for subject, head in last.items() if subject not in ours}
     yield from _columns(session, cases, counts)
 
 
@@ -170,6 +177,21 @@ def _seals(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
         if (seal.previous, seal.hash, seal.subjects) != (previous, expected, len(heads)):
             yield "seal", seal.run
         previous, after = seal.hash, seal.upto
-    open_events = session.scalar(select(func.count()).where(_EVENTS.c.id > after))
+    open_events = _unsealed(session)
     if open_events:
         yield "unsealed", str(open_events)
+    for run in _finished_without_seal(session, after):
+        yield "seal", run
+
+
+def _unsealed(session: Session) -> int:
+    """How many events no seal covers: a run is going on, or died."""
+    upto = session.scalar(select(func.max(Seal.upto))) or 0
+    return session.scalar(select(func.count()).where(_EVENTS.c.id > upto)) or 0
+
+
+def _finished_without_seal(session: Session, upto: int) -> list[str]:
+    """Runs that ended well after unsealed events, which they would have sealed: a seal is gone."""
+    first = select(func.min(_EVENTS.c.run)).where(_EVENTS.c.id > upto).scalar_subquery()
+    ended = select(Run.id).where(Run.id >= first, Run.state == FINISHED)
+    return list(session.scalars(ended.order_by(Run.id)))

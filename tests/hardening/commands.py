@@ -96,4 +96,10 @@ COMMANDS: dict[str, Command] = {
         15,
         600,
     ),
+    "selfcheck": Command(
+        "planted faults: verify finds and names every one, and none on whole stores",
+        f"{_HERE}.selfcheck",
+        15,
+        600,
+    ),
 }
