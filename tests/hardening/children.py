@@ -9,6 +9,7 @@ where `papers` is not asked for, left blank.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import os
@@ -158,10 +159,8 @@ class Child:
 
     def kill_group(self) -> None:
         """SIGKILL to everything the run has started in its group."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     def running(self) -> bool:
         """Whether it has not ended yet (it is not waited for here)."""
@@ -204,10 +203,8 @@ def start(
     began = time.monotonic()
     pid = os.fork()
     if pid:
-        try:
+        with contextlib.suppress(PermissionError, ProcessLookupError):
             os.setpgid(pid, pid)
-        except (PermissionError, ProcessLookupError):
-            pass
         return Child(pid, said, began)
     code = 70
     try:
@@ -239,7 +236,7 @@ def in_workers(count: int, work: Callable[[int], None]) -> list[int]:
             try:
                 work(number)
                 code = 0
-            except BaseException:
+            except BaseException:  # noqa: BLE001 - told, and the worker ends
                 import traceback
 
                 traceback.print_exc()

@@ -280,9 +280,11 @@ def _killed_gathering(asked: Asked, blank: Story) -> dict[str, Any]:
             wrong.extend(f"bytes lost: {path}" for path in oracle.lost_bytes(drops, place))
         wrong.extend(oracle.unfinished(drops, place))
         found = oracle.essence(place.database_url)
-        for name in ("applications", "events", "numbers"):
-            if found[name] != night.essence[name]:
-                wrong.append(f"loose files: {name} are not as in an undisturbed night")
+        wrong.extend(
+            f"loose files: {name} are not as in an undisturbed night"
+            for name in ("applications", "events", "numbers")
+            if found[name] != night.essence[name]
+        )
 
     return _alone(asked, "claim-gathered", work)
 

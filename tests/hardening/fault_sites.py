@@ -167,7 +167,7 @@ def _watch_calls(hit: Callable[[str], None]) -> None:
     sys.settrace(called)
 
 
-def _watch_files(hit: Callable[[str], None], inside: str) -> None:
+def _watch_files(hit: Callable[[str], None], inside: str) -> None:  # noqa: C901 - one job, many calls
     def concerns(path: object, dir_fd: int | None = None) -> bool:
         if isinstance(path, int):
             return _of_descriptor(path).startswith(inside)
@@ -209,7 +209,7 @@ def _watch_files(hit: Callable[[str], None], inside: str) -> None:
 
 def _of_descriptor(descriptor: int) -> str:
     try:
-        return os.readlink(f"/proc/self/fd/{descriptor}")
+        return str(Path(f"/proc/self/fd/{descriptor}").readlink())
     except OSError:
         return ""
 

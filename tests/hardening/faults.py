@@ -26,6 +26,8 @@ SHORT_FAULTS, LONG_FAULTS = 60, 2_000
 SHORT_CUTS, LONG_CUTS = 16, 500
 #: How often the same kind of call is made to fail in a stage, in the long form.
 _CALLS_EACH = 400
+#: Nights in which calls fail: packages come in; decisions, a correction and base data come in.
+_NIGHTS = (0, 2)
 _CLEAR = (ExitCode.FAULTS, ExitCode.SETTINGS, ExitCode.ENVIRONMENT)
 
 
@@ -34,24 +36,8 @@ def measure(asked: Asked, figures: Figures) -> None:
     deadline = time.monotonic() + asked.seconds
     figures.least["faults"] = LONG_FAULTS if asked.long else SHORT_FAULTS
     figures.least["power cuts"] = LONG_CUTS if asked.long else SHORT_CUTS
-
-    def live(_number: int) -> None:
-        children.warm()
-        children.leave_papers_blank()
-        story.live(asked.work / "story").save(asked.work / "blank")
-        lived = Story.load(asked.work / "blank")
-        faults = [(number, fault) for number in (0, 2) for fault in _points(lived, number, asked)]
-        told = [(n, f.stage, f.kind, f.nth, f.error) for n, f in faults]
-        (asked.work / "points").write_text(json.dumps(told), encoding="utf-8")
-
-    if any(children.in_workers(1, live)):
-        raise RuntimeError("the undisturbed nights could not be lived")
-    lived = Story.load(asked.work / "blank")
-    told = json.loads((asked.work / "points").read_text(encoding="utf-8"))
-    figures.count("points at which a call can fail", len(told))
-    faults = [(night, Fault(*rest)) for night, *rest in told]
-    random.Random(asked.seed).shuffle(faults)  # noqa: S311 - an order
-    faults = _every_kind_first(faults)
+    lived, faults = _lived(asked)
+    figures.count("points at which a call can fail", len(faults))
     cuts = list(range(int(figures.least["power cuts"])))
     workers = min(2, os.cpu_count() or 2)
 
@@ -74,8 +60,36 @@ def measure(asked: Asked, figures: Figures) -> None:
                 told = [f"seed {asked.seed} night {night}, {fault}: {each}" for each in wrong]
                 tell("faults", told, {f"faults: {fault.error}": 1})
 
-    codes = children.in_workers(workers, work)
-    for number in range(workers):
+    _gather(asked, figures, children.in_workers(workers, work))
+
+
+def _lived(asked: Asked) -> tuple[Story, list[tuple[int, Fault]]]:
+    """The undisturbed nights, and every call of two of them that can fail, in a drawn order."""
+
+    def live(_number: int) -> None:
+        children.warm()
+        children.leave_papers_blank()
+        story.live(asked.work / "story").save(asked.work / "blank")
+
+    def count(number: int) -> None:
+        children.warm()
+        points = _points(Story.load(asked.work / "blank"), _NIGHTS[number], asked)
+        told = [(f.stage, f.kind, f.nth, f.error) for f in points]
+        (asked.work / f"points-{number}").write_text(json.dumps(told), encoding="utf-8")
+
+    if any(children.in_workers(1, live)) or any(children.in_workers(len(_NIGHTS), count)):
+        raise RuntimeError("the undisturbed nights could not be lived")
+    faults = []
+    for number, night in enumerate(_NIGHTS):
+        told = json.loads((asked.work / f"points-{number}").read_text(encoding="utf-8"))
+        faults += [(night, Fault(*rest)) for rest in told]
+    random.Random(asked.seed).shuffle(faults)
+    return Story.load(asked.work / "blank"), _every_kind_first(faults)
+
+
+def _gather(asked: Asked, figures: Figures, codes: list[int]) -> None:
+    """What the workers have written down."""
+    for number in range(len(codes)):
         path = asked.work / f"results-{number}"
         for line in path.read_text(encoding="utf-8").splitlines():
             result = json.loads(line)

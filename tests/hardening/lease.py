@@ -90,7 +90,7 @@ def measure(asked: Asked, figures: Figures) -> None:
 
 def _pauses(asked: Asked) -> list[_Pause]:
     """One pause for each point first, then the others."""
-    drawn = random.Random(asked.seed)  # noqa: S311 - which passage
+    drawn = random.Random(asked.seed)
     found = [_Pause(point, nths[0], False, point == "before a mail") for point, nths in POINTS]
     found.append(_Pause("before a transaction", 3, True, False))
     more = [

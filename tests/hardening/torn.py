@@ -10,6 +10,7 @@ synchronous=FULL, which is asserted here, they are SQLite's promise.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import random
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from procedures import durable
 from procedures.workspace import Workspace
 from tests.hardening import children, oracle, story
 from tests.hardening.story import Night, Story
@@ -30,7 +32,7 @@ def torn_night(folder: Path, lived: Story, seed: int, cut: int) -> tuple[list[st
     """One night with a power cut, then the run after it: what went wrong, what was lost."""
     from tests.hardening.faults import finished
 
-    drawn = random.Random(f"cut-{seed}-{cut}")  # noqa: S311 - which cut
+    drawn = random.Random(f"cut-{seed}-{cut}")
     number = drawn.randrange(len(lived.nights))
     night = lived.nights[number]
     place = Workspace(folder / "w")
@@ -44,7 +46,7 @@ def torn_night(folder: Path, lived: Story, seed: int, cut: int) -> tuple[list[st
 
     def prepare() -> None:
         children.leave_papers_blank()
-        _watch(place.root, journal, folder / "removed")
+        _Journal(place.root, journal, folder / "removed").install()
 
     arguments = ["run", "--date", night.day.isoformat(), "--workspace", str(place.root)]
     ended = children.start(arguments, folder / "said", {"BAOSHEN_KILL_AT": kill}, prepare).wait()
@@ -88,101 +90,118 @@ def _register_is_synced(place: Workspace) -> list[str]:
 # --- writing down what a run does -------------------------------------------------------------
 
 
-def _watch(root: Path, journal: Path, removed: Path) -> None:
-    """In the child, and in what it forks: every change of the workspace goes to the journal."""
-    link, inside = os.link, str(root)
-    serial = iter(range(10**9))
+class _Journal:
+    """In the child, and in what it forks: every change of the workspace is written down."""
 
-    def tell(*entry: str) -> None:
-        # Opened each time: the sandbox's children have closed what they were not given.
-        file = real_open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    def __init__(self, root: Path, journal: Path, removed: Path) -> None:
+        self.inside, self.journal, self.removed = str(root), journal, removed
+        self.serial = itertools.count(1)
+        self.open, self.file, self.link = os.open, io.open, os.link
+        self.make, self.fsync, self.sync = os.mkdir, os.fsync, durable.sync
+
+    def install(self) -> None:
+        """From now on."""
+        os.rename, os.replace = self.moving(os.rename), self.moving(os.replace)  # type: ignore[assignment]
+        os.unlink = self.removing(os.unlink, "unlink")  # type: ignore[assignment]
+        os.rmdir = self.removing(os.rmdir, "rmdir")  # type: ignore[assignment]
+        os.link, os.mkdir = self.linking, self.making  # type: ignore[assignment]
+        os.fsync, durable.sync = self.syncing, self.all_synced  # type: ignore[assignment]
+        os.open, io.open = self.opening, self.opened  # type: ignore[assignment]
+
+    def tell(self, *entry: str) -> None:
+        """Opened each time: the sandbox's children have closed what they were not given."""
+        file = self.open(self.journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(file, (json.dumps(entry) + "\n").encode())
         os.close(file)
 
-    def full(path: Any, dir_fd: int | None = None) -> str:
+    def full(self, path: Any, dir_fd: int | None = None) -> str:
+        """The absolute path, links not followed."""
         if isinstance(path, int):
-            return os.readlink(f"/proc/self/fd/{path}")
+            return str(Path(f"/proc/self/fd/{path}").readlink())
         text = os.fsdecode(path)
         if not text.startswith("/") and dir_fd is not None:
-            text = f"{os.readlink(f'/proc/self/fd/{dir_fd}')}/{text}"
-        return os.path.abspath(text)  # noqa: PTH100 - links are not followed
+            text = f"{self.full(dir_fd)}/{text}"
+        return os.path.abspath(text)  # noqa: PTH100 - resolve() follows links
 
-    def concerns(path: str) -> bool:
-        return path.startswith(inside) and _REGISTER not in path and "/log/" not in path
+    def concerns(self, path: str) -> bool:
+        """Whether the path is the product's, and not SQLite's or the log's."""
+        return path.startswith(self.inside) and _REGISTER not in path and "/log/" not in path
 
-    def moving(real: Callable[..., None]) -> Callable[..., None]:
-        def call(source: Any, target: Any, **named: Any) -> None:
-            old, new = full(source, named.get("src_dir_fd")), full(target, named.get("dst_dir_fd"))
-            kept = _kept(new) if os.path.lexists(new) else ""
-            real(source, target, **named)
-            if concerns(new):
-                tell("rename", old, new, kept)
-
-        return call
-
-    def _kept(path: str) -> str:
+    def kept(self, path: str) -> str:
+        """A second name for what is about to lose its own, "" for a folder."""
         if Path(path).is_dir():
             return ""
-        spare = str(removed / f"{os.getpid()}-{next(serial)}")
-        link(path, spare, follow_symlinks=False)
+        spare = str(self.removed / f"{os.getpid()}-{next(self.serial)}")
+        self.link(path, spare, follow_symlinks=False)
         return spare
 
-    def linking(source: Any, target: Any, **named: Any) -> None:
-        link(source, target, **named)
-        if concerns(full(target, named.get("dst_dir_fd"))):
-            tell("link", full(target, named.get("dst_dir_fd")))
+    def moving(self, real: Callable[..., None]) -> Callable[..., None]:
+        """A rename that is written down."""
 
-    def removing(real: Callable[..., None], what: str) -> Callable[..., None]:
-        def call(path: Any, **named: Any) -> None:
-            name = full(path, named.get("dir_fd"))
-            ours = concerns(name) and os.path.lexists(name)
-            spare = _kept(name) if ours and what == "unlink" else ""
-            real(path, **named)
-            if ours:
-                tell(what, name, spare)
+        def call(source: Any, target: Any, **named: Any) -> None:
+            old = self.full(source, named.get("src_dir_fd"))
+            new = self.full(target, named.get("dst_dir_fd"))
+            spare = self.kept(new) if os.path.lexists(new) else ""
+            real(source, target, **named)
+            if self.concerns(new):
+                self.tell("rename", old, new, spare)
 
         return call
 
-    def making(path: Any, *arguments: Any, **named: Any) -> None:
-        make(path, *arguments, **named)
-        name = full(path, named.get("dir_fd"))
-        if concerns(name):
-            tell("mkdir", name)
+    def removing(self, real: Callable[..., None], what: str) -> Callable[..., None]:
+        """A removal that is written down."""
 
-    def syncing(descriptor: int) -> None:
-        fsync(descriptor)
-        name = full(descriptor)
-        if concerns(name):
-            tell("sync", name)
+        def call(path: Any, **named: Any) -> None:
+            name = self.full(path, named.get("dir_fd"))
+            ours = self.concerns(name) and os.path.lexists(name)
+            spare = self.kept(name) if ours and what == "unlink" else ""
+            real(path, **named)
+            if ours:
+                self.tell(what, name, spare)
 
-    def opening(path: Any, flags: int, *arguments: Any, **named: Any) -> int:
-        descriptor = real_open(path, flags, *arguments, **named)
-        if flags & os.O_CREAT:
-            name = full(descriptor)
-            if concerns(name):
-                tell("write", name)
+        return call
+
+    def linking(self, source: Any, target: Any, **named: Any) -> None:
+        """os.link"""
+        self.link(source, target, **named)
+        name = self.full(target, named.get("dst_dir_fd"))
+        if self.concerns(name):
+            self.tell("link", name)
+
+    def making(self, path: Any, *arguments: Any, **named: Any) -> None:
+        """os.mkdir"""
+        self.make(path, *arguments, **named)
+        name = self.full(path, named.get("dir_fd"))
+        if self.concerns(name):
+            self.tell("mkdir", name)
+
+    def syncing(self, descriptor: int) -> None:
+        """os.fsync"""
+        self.fsync(descriptor)
+        name = self.full(descriptor)
+        if self.concerns(name):
+            self.tell("sync", name)
+
+    def all_synced(self, folder: Path) -> None:
+        """durable.sync"""
+        self.sync(folder)
+        self.tell("sync-all")
+
+    def opening(self, path: Any, flags: int, *arguments: Any, **named: Any) -> int:
+        """os.open"""
+        descriptor = self.open(path, flags, *arguments, **named)
+        if flags & os.O_CREAT and self.concerns(self.full(descriptor)):
+            self.tell("write", self.full(descriptor))
         return descriptor
 
-    def opened(path: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
-        got = real_file(path, mode, *arguments, **named)
+    def opened(self, path: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:
+        """io.open"""
+        got = self.file(path, mode, *arguments, **named)
         if any(letter in mode for letter in "wax+") and not isinstance(path, int):
-            name = full(path)
-            if concerns(name):
-                tell("write", name)
+            name = self.full(path)
+            if self.concerns(name):
+                self.tell("write", name)
         return got
-
-    from procedures import durable
-
-    def all_synced(folder: Path) -> None:
-        sync(folder)
-        tell("sync-all")
-
-    make, fsync, real_open, real_file, sync = os.mkdir, os.fsync, os.open, io.open, durable.sync
-    os.rename, os.replace = moving(os.rename), moving(os.replace)  # type: ignore[assignment]
-    os.link, os.mkdir, os.fsync = linking, making, syncing  # type: ignore[assignment]
-    os.unlink = removing(os.unlink, "unlink")  # type: ignore[assignment]
-    os.rmdir = removing(os.rmdir, "rmdir")  # type: ignore[assignment]
-    os.open, io.open, durable.sync = opening, opened, all_synced  # type: ignore[assignment]
 
 
 # --- the cut ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a power cut may leave: torn files are not believed, senders are known, claims need the lease."""
+"""What a power cut may leave: torn files are not believed, senders are known."""
 
 from __future__ import annotations
 
