@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from procedures.model import FieldType
 from procedures.words import SYSTEM_OF_NAME
 from registry.effects.base import Changes, EffectContext, EffectRow, plain
+from registry.effects.learned import learned_since
 from registry.models import Employment, PersonProfile
 from registry.people import person_ids
 from registry.sql import slices
@@ -31,11 +32,13 @@ def apply(
 ) -> Changes:
     """Record profile and employment in every system of the row; the last row of a person wins.
 
-    A person keeps the name the register knows: a case filed before a 信息更正 and done after
-    it does not undo it (D-X10: only a correction changes a name).
+    A person keeps the name the register knows, and what it has learned since the case was
+    filed: one filed before a 信息更正 and done after it does not undo it (D-X10).
     """
     people = person_ids(session, (row.values[with_["id"]] for row in rows))
     known = _names(session, people)
+    about = {row.number: people[row.values[with_["id"]]] for row in rows}
+    learned = learned_since(session, about, context.clock.today)
     profiles: dict[tuple[int, str], tuple[str, dict[str, Any]]] = {}
     employers: dict[tuple[int, str], tuple[str, dict[str, Any]]] = {}
     for row in rows:
@@ -43,7 +46,8 @@ def apply(
         employer = row.values.get(with_.get("institution", ""), "") or row.institution
         for system in _systems(row, employer, context):
             key = (person, system)
-            profile = _profile(key, row, context)
+            newer = learned.get((row.number, system), {})
+            profile = _with(_profile(key, row, context), newer)
             profiles[key] = (row.number, profile | {"name": known.get(key) or profile["name"]})
             employers[key] = (
                 row.number,
@@ -59,6 +63,14 @@ def apply(
         }
         for change in changed
     }
+
+
+def _with(profile: dict[str, Any], newer: Mapping[str, str]) -> dict[str, Any]:
+    """The profile with what is newer than the application laid over it."""
+    values = {**profile["values"], **newer}
+    gender = values.pop("性别", "") or profile["gender"]
+    kept = {name: value for name, value in sorted(values.items()) if value}
+    return profile | {"gender": gender, "values": kept}
 
 
 def _names(session: Session, people: Mapping[str, int]) -> dict[tuple[int, str], str]:

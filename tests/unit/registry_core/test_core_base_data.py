@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from counter import DAY, IDS, REVIEW, Counter, codes, procedure, row, station
+from counter import DAY, IDS, REVIEW, Counter, back, codes, procedure, row, station
 from sqlalchemy import select
 
 from procedures.model import Procedure
@@ -90,6 +90,52 @@ def test_a_case_done_after_a_correction_does_not_undo_it(counter: Counter) -> No
     with counter.register.read() as session:
         now = select(PersonProfile.name).where(PersonProfile.valid_to.is_(None))
         assert session.scalars(now).all() == ["张叁"]
+
+
+def test_what_was_learned_since_a_case_was_filed_is_newer(counter: Counter) -> None:
+    """Only what changed meanwhile is kept; a word the sender gave later is the newest."""
+    review = REVIEW + "effects: [{effect: person, with: {id: 身份证号}}]\n"
+    correction: Procedure = procedure(
+        "effects: [{effect: correct-person, with: {id: 身份证号, item: 备注, value: 合同编号}}]\n",
+        id="test-correction",
+        prefix="TK",
+    )
+    counter.use(procedure(review), correction)
+    counter.drop([PERSON | {"机构编码": "K1"}], org="_office", id="office-people")
+    number = counter.drop([row(工作年限="5", 调入机构编码="C2")]).numbers[2]
+    counter.later(1)
+    counter.drop([row(备注="工作年限", 合同编号="9")], id="test-correction")
+    counter.decide((number, "K1", "通过"))
+    counter.later(1)
+    counter.decide((number, "C1", "通过"))
+    with counter.register.read() as session:
+        query = select(PersonProfile.values).where(PersonProfile.valid_to.is_(None))
+        (values,) = session.scalars(query).all()
+    assert (values["工作年限"], values["调入机构编码"]) == ("9", "C2")
+
+
+def test_what_the_sender_said_after_a_correction_counts(counter: Counter) -> None:
+    review = REVIEW + "effects: [{effect: person, with: {id: 身份证号}}]\n"
+    correction: Procedure = procedure(
+        "effects: [{effect: correct-person, with: {id: 身份证号, item: 备注, value: 合同编号}}]\n",
+        id="test-correction",
+        prefix="TK",
+    )
+    counter.use(procedure(review), correction)
+    counter.drop([PERSON | {"机构编码": "K1"}], org="_office", id="office-people")
+    filed = counter.drop([row(工作年限="5")])
+    number = filed.numbers[2]
+    counter.later(1)
+    counter.drop([row(备注="工作年限", 合同编号="9")], id="test-correction")
+    counter.later(1)
+    counter.drop([back(filed, 2, row(工作年限="10"))])
+    counter.later(1)
+    counter.decide((number, "K1", "通过"))
+    counter.decide((number, "C1", "通过"))
+    with counter.register.read() as session:
+        query = select(PersonProfile.values).where(PersonProfile.valid_to.is_(None))
+        (values,) = session.scalars(query).all()
+    assert values["工作年限"] == "10"
 
 
 def test_a_folder_may_have_any_name(counter: Counter) -> None:
