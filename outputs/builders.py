@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from outputs.documents import bulletin, dossier, handover, legal_form, notice, summary_pdf
+from outputs.documents import bulletin, dossier, handbook, handover, legal_form, notice, summary_pdf
 from outputs.pages import contact_sheet, index
 from outputs.workbooks.form import build_form
 from outputs.workbooks.listing import build_listing
@@ -31,6 +31,8 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
     "review": build_review,
     "listing": build_listing,
     "notice": notice.build,
+    "handbook-pdf": handbook.build_pdf,
+    "handbook-html": handbook.build_html,
     "handover": handover.build,
     "bulletin": bulletin.build,
     "legal-form": legal_form.build,

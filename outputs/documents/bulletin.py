@@ -1,4 +1,4 @@
-"""一页通报: one A4 page a week for a city or the province: who has filed, what waits, what fails."""
+"""一页通报: an A4 page a week for a city or the province: who has filed, what waits, what fails."""
 
 from __future__ import annotations
 

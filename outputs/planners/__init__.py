@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from outputs.context import Job, PublishContext
 from outputs.planners.bulletins import plan_bulletins
 from outputs.planners.forms import plan_forms
+from outputs.planners.handbooks import plan_handbooks
 from outputs.planners.handovers import plan_handovers
 from outputs.planners.lists import plan_ledgers, plan_texts, plan_todo
 from outputs.planners.notices import plan_notices
@@ -22,6 +23,7 @@ from outputs.planners.tables import plan_review_lists, plan_tables
 #: Dossiers come before the review workbooks that link to them.
 PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "表单": plan_forms,
+    "填报手册": plan_handbooks,
     "通知": plan_notices,
     "审核表": plan_legal_forms,
     "一人一档": plan_dossiers,

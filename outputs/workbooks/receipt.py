@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from outputs.workbooks.common import Styles, clean, print_setup, put, row_height
 from outputs.workbooks.places import merge, most_frequent
+from outputs.workbooks.wording import in_brackets
 from procedures.findings import Finding, Severity
 from procedures.findings.kind import SEVERITY_WORDS
 from procedures.words import DROP_RESULT_WORDS, RECEIPT_DISCLAIMER, SHEET_RECEIPT, DropResult
@@ -133,7 +134,7 @@ def _merged(
             SEVERITY_WORDS[each.severity],
             each.places,
             f"{each.count:,}",
-            each.message + (f"（依据：{each.basis}）" if each.basis else ""),
+            each.message + in_brackets(each.basis),
             each.remedy,
         )
         for each in merge(findings)

@@ -39,6 +39,7 @@ from outputs.workbooks.grid import (
 )
 from outputs.workbooks.identity import Identity, write_identity
 from outputs.workbooks.receipt import Receipt, severity_look, write_receipt_sheet
+from outputs.workbooks.wording import in_brackets
 from procedures import words
 from procedures.findings import Finding, rank
 from procedures.findings.kind import SEVERITY_WORDS
@@ -274,5 +275,4 @@ def _rename_lines(renames: Sequence[Rename]) -> Iterator[tuple[int, str]]:
 
 
 def _sentence(finding: Finding) -> str:
-    basis = f"（依据：{finding.basis}）" if finding.basis else ""
-    return f"{finding.message}{basis}{finding.remedy}"
+    return f"{finding.message}{in_brackets(finding.basis)}{finding.remedy}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from procedures.conditions import All, Any_, Condition, Equals, In, Not, Present
 from procedures.model import Attachment, Field, FieldType, Procedure, Window
+from procedures.sources import basis_words
 
 _TYPE_WORDS = {
     FieldType.TEXT: "文字",
@@ -101,6 +102,12 @@ def attachment_words(attachment: Attachment) -> str:
     if attachment.may_share:
         parts.append("多人可共用一份")
     return "；".join(parts)
+
+
+def in_brackets(basis: str) -> str:
+    """A ground as it follows a sentence; blank when there is none that users know."""
+    words = basis_words(basis)
+    return f"（依据：{words}）" if words else ""
 
 
 def bytes_words(size: int) -> str:
