@@ -16,30 +16,34 @@ from random import Random
 from procedures.workspace import Workspace
 from registry.verify import verify
 from tests.hardening.figures import Asked, Figures
+from tests.hardening.review_books import whole_runs
 from tests.hardening.review_steps import Steps
 from tests.hardening.review_walk import Walk
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-#: Steps of one walk: the register grows with it, and with the register every look at it.
-_STEPS_OF_WALK = 5_000
+#: Steps of one walk: its register grows with it, and with the register every look at it.
+_STEPS_OF_WALK, _STEPS_OF_LONG_WALK = 2_500, 10_000
+#: Nights of real workbooks, eighteen or so a night.
+_NIGHTS, _LONG_NIGHTS = 3, 20
 _AT_ONCE = 2
 
 
 def measure(asked: Asked, figures: Figures) -> None:
-    """Walks with a register of their own, two at a time."""
+    """Real workbooks, and beside them walks with a register of their own."""
     figures.least["steps"] = 100_000 if asked.long else 10_000
-    figures.counts["illegal transitions"] = 0
-    seeds = [f"review-{asked.seed}-{n}" for n in range(figures.least["steps"] // _STEPS_OF_WALK)]
-    seen: set[str] = set()
-    with ProcessPoolExecutor(_AT_ONCE, get_context("fork")) as pool:
-        for walked in pool.map(_walk, seeds, [_memory(asked)] * len(seeds)):
-            seen |= walked.seen
-            for what, value in walked.counts.items():
-                figures.count(what, value)
-            for sentence in walked.broken:
-                figures.broke(sentence)
-    figures.counts["kinds of refusal seen"] = len(seen)
+    figures.least["decision workbooks through whole runs"] = 300 if asked.long else 40
     figures.least["kinds of refusal seen"] = 10
+    figures.counts["illegal transitions"] = 0
+    steps = _STEPS_OF_LONG_WALK if asked.long else _STEPS_OF_WALK
+    seeds = [f"review-{asked.seed}-{n}" for n in range(figures.least["steps"] // steps)]
+    nights = _LONG_NIGHTS if asked.long else _NIGHTS
+    with ProcessPoolExecutor(_AT_ONCE, get_context("fork")) as pool:
+        work = [pool.submit(_books, f"review-{asked.seed}-books", asked.work, nights)]
+        work += [pool.submit(_walk, seed, _memory(asked), steps) for seed in seeds]
+        seen: set[str] = set()
+        for one in work:
+            seen |= _add(figures, one.result())
+    figures.counts["kinds of refusal seen"] = len(seen)
 
 
 @dataclass(slots=True)
@@ -50,14 +54,34 @@ class Walked:
     broken: list[str]
     seen: set[str]
 
+    @classmethod
+    def of(cls, seed: str, figures: Figures, seen: set[str]) -> Walked:
+        """Counts and sentences, those with the seed they can be seen with again."""
+        counts = {what: value for what, value in figures.counts.items() if isinstance(value, int)}
+        return cls(counts, [f"{seed}: {sentence}" for sentence in figures.broken], seen)
 
-def _walk(seed: str, memory: Path) -> Walked:
-    """5,000 steps; it ends at the first thing that is wrong, which the next ones only repeat."""
+
+def _add(figures: Figures, walked: Walked) -> set[str]:
+    for what, value in walked.counts.items():
+        figures.count(what, value)
+    for sentence in walked.broken:
+        figures.broke(sentence)
+    return walked.seen
+
+
+def _books(seed: str, work: Path, nights: int) -> Walked:
+    figures = Figures()
+    whole_runs(figures, work, Random(seed), nights)
+    return Walked.of(seed, figures, set())
+
+
+def _walk(seed: str, memory: Path, most: int) -> Walked:
+    """So many steps; it ends at the first thing that is wrong, which the next only repeat."""
     figures, random = Figures(), Random(seed)
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         walk = Walk(Path(folder), random, figures)
         steps = Steps(walk, random)
-        while int(figures.counts.get("steps", 0)) < _STEPS_OF_WALK and not figures.broken:
+        while int(figures.counts.get("steps", 0)) < most and not figures.broken:
             steps.take()
         walk.compare(None)
         found = verify(walk.register, Workspace(Path(folder)))
@@ -65,8 +89,7 @@ def _walk(seed: str, memory: Path) -> Walked:
             figures.broke(f"verify: {problem}")
         walk.close()
     figures.count("applications", len(walk.model.cases))
-    counts = {what: value for what, value in figures.counts.items() if isinstance(value, int)}
-    return Walked(counts, [f"{seed}: {sentence}" for sentence in figures.broken], walk.seen)
+    return Walked.of(seed, figures, walk.seen)
 
 
 def _memory(asked: Asked) -> Path:

@@ -95,6 +95,7 @@ BODIES = {
         withdraw="[unreviewed]",
     ) + _CITIES,
 }  # fmt: skip
+TITLES = {"test-levels": "逐级审核", "test-cities": "两地审核"}
 #: The free text field by which the two sheets are told apart.
 OWN_FIELD = {"test-levels": "说明", "test-cities": "事由"}
 _SENDER = frozenset({"unreviewed", "returned"})

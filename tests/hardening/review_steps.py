@@ -198,7 +198,8 @@ class Steps:
 
     # --- senders --------------------------------------------------------------------------------
 
-    def _words(self, procedure: str, subject: str, org: str) -> dict[str, str]:
+    def words_for(self, procedure: str, subject: str, org: str) -> dict[str, str]:
+        """What a sender writes about a person, never twice the same."""
         self._serial += 1
         makers = [u.code for u in self.walk.model.reviewers.values() if u.org == org]
         values = {"身份证号": subject, "姓名": "张三", OWN_FIELD[procedure]: f"第{self._serial}稿"}
@@ -221,7 +222,7 @@ class Steps:
         asked = self.random.random() < 0.2
         rows = []
         for subject in self.random.sample(free, min(len(free), self.random.randint(1, 12))):
-            values = self._words(procedure, subject, org)
+            values = self.words_for(procedure, subject, org)
             rows.append((None, values | ({"工作年限": "3"} if asked else {})))
         if rows and self.walk.model.stations[org].enabled:
             self.walk.file(org, procedure, rows, asked=asked)
@@ -265,7 +266,7 @@ class Steps:
             return own | {words.COLUMN_CONFIRM: words.CONFIRM_TRUE}
         if self.random.random() < 0.2 and case.status != "to_confirm":
             return own
-        values = own | self._words(case.procedure.id, case.applicant, case.org)
+        values = own | self.words_for(case.procedure.id, case.applicant, case.org)
         if case.status == "to_confirm":
             values["年限说明"] = "连续"
         model.correct(case, values, today)

@@ -303,7 +303,7 @@ class Walk:
         return Drop(name, org, org, person, name, EntryKind.FILE, sha, 1, (), self.today)
 
     def _package(self, book: Book) -> Package:
-        cells = [filled.cells(self._place_of(filled.number)) for filled in book.rows]
+        cells = [filled.cells(place_of(filled.number, self.model)) for filled in book.rows]
         form = FormIdentity("review", book.procedure, 1, book.org, "F", signed=True)
         return Package(
             self._drop(book.org, book.person), "review", book.procedure, form,
