@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from procedures.calendar import add_working_days
 from procedures.conditions import holds
 from procedures.model import Procedure
-from procedures.steps import ActorKind, Step
+from procedures.steps import ActorKind, Step, Timer
 from procedures.tree import Tree
 from procedures.words import OFFICE, OPEN_STATUSES, Status
 
@@ -285,12 +285,10 @@ def wait_ends(step: Step, since: date, holidays: Mapping[date, bool]) -> date | 
     return since + timedelta(days=wait.days) if wait.days is not None else None
 
 
-def reminders_due(case: Case, stops: Route, today: date) -> bool:
-    """Whether today is a day on which the present step's timer reminds."""
-    here = position(stops, case.step)
-    timer = stops[here].step.timer if here >= 0 else None
-    days = (today - case.since).days
-    return timer is not None and days in timer.remind_after_days
+def reminder_day(timer: Timer, since: date, today: date) -> date | None:
+    """The last day up to `today` on which `timer` reminds of a case there since `since`."""
+    passed = [days for days in timer.remind_after_days if since + timedelta(days=days) <= today]
+    return since + timedelta(days=max(passed)) if passed else None
 
 
 def due_date(step: Step, since: date, holidays: Mapping[date, bool]) -> date | None:

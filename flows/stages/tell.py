@@ -8,7 +8,9 @@ from flows.context import RunContext
 from procedures.load import Catalogue
 from registry import institutions as books
 from registry import messages, notices, runs
+from registry.bodies import body_of
 from registry.notices import Notice
+from registry.reminders import reminders
 
 _SENTENCES = {
     "filed": "《{title}》已收件 {count} 件，进入审核。",
@@ -20,13 +22,15 @@ _SENTENCES = {
     "lapsed": "《{title}》有 {count} 件已失效。",
     "rerouted": "《{title}》有 {count} 件因原审核机构停用，改由其他机构继续办理，无需重新报送。",
     "pending": "《{title}》（{step}）新到待审 {count} 件，请到“待审”文件夹办理。",
+    "reminder": "《{title}》（{step}）有 {count} 件尚未答复，请尽快办理。",
     "due": "《{title}》（{step}）有 {count} 件将在 2 个工作日内到期，请及时审核。",
     "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
 }
 #: Topics a procedure file names otherwise than the register does.
 _DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed"}
-#: Topics that no procedure file turns off: who decides has changed without anybody's asking.
-_ALWAYS = frozenset({"rerouted"})
+#: Topics that need no declaration: who decides has changed without anybody's asking, and
+#: reminders, which the step's own timer declares.
+_ALWAYS = frozenset({"rerouted", "reminder"})
 
 
 def queue_messages(ctx: RunContext) -> None:
@@ -39,8 +43,9 @@ def queue_messages(ctx: RunContext) -> None:
         told = notices.of_runs(session, untold)
         fresh = messages.queue_many(session, list(_drafts(ctx, told, ctx.run)))
         runs.mark_told(session, untold)
-        reminders = notices.due(session, ctx.today, books.holidays(session))
-        fresh += messages.queue_many(session, list(_drafts(ctx, reminders)))
+        due = notices.due(session, ctx.today, books.holidays(session))
+        due += reminders(session, body_of(session), ctx.today)
+        fresh += messages.queue_many(session, list(_drafts(ctx, due)))
     ctx.report.messages_queued += fresh
 
 

@@ -201,8 +201,11 @@ def test_no_answer_reminds_and_then_returns() -> None:
         assert move is not None
         case = apply(case, move, DAY)
     assert case.step == "对方确认"
-    assert review.reminders_due(case, stops, date(2026, 11, 9))
-    assert not review.reminders_due(case, stops, date(2026, 11, 10))
+    timer = stops[review.position(stops, case.step)].step.timer
+    assert timer is not None
+    assert review.reminder_day(timer, case.since, date(2026, 11, 8)) is None
+    for day in (9, 10):  # a night without a run loses no reminder
+        assert review.reminder_day(timer, case.since, date(2026, 11, day)) == date(2026, 11, 9)
     assert review.tick(case, stops, date(2026, 12, 2), {}) is None
     move = review.tick(case, stops, date(2026, 12, 3), {})
     assert move is not None and (move.kind, move.status) == ("lapsed", Status.RETURNED)

@@ -1,0 +1,44 @@
+"""Reminders that a step's timer declares: 7 days after a case came, say (D-D01)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from procedures.review import reminder_day
+from procedures.words import Status
+from registry.decisions import BodyOf
+from registry.models import Application, PendingAction
+from registry.notices import Notice
+
+
+def reminders(session: Session, body_of: BodyOf, today: date) -> list[Notice]:
+    """A notice to each institution awaited in a step whose timer has a reminder that is due.
+
+    `due` of a notice is the day the reminder fell on, whatever day it is asked: told under that
+    day, each is told once, after a night without a run as well. Of several that have passed
+    only the last is named.
+    """
+    columns = (
+        PendingAction.institution, Application.procedure, Application.procedure_version,
+        PendingAction.step, PendingAction.since,
+    )  # fmt: skip
+    query = (
+        select(*columns, func.count())
+        .join(Application, Application.number == PendingAction.application)
+        .where(Application.status.in_([Status.IN_REVIEW, Status.HOLD]))
+        .group_by(*columns)
+    )
+    counts: Counter[tuple[str, str, str, date]] = Counter()
+    for institution, procedure, version, step, since, count in session.execute(query):
+        timer = body_of(procedure, version).step(step).timer
+        day = reminder_day(timer, since, today) if timer is not None else None
+        if day is not None:
+            counts[institution, procedure, step, day] += count
+    return [
+        Notice(institution, "reminder", procedure, count, step, day)
+        for (institution, procedure, step, day), count in sorted(counts.items())
+    ]
