@@ -33,7 +33,7 @@ COMMANDS: dict[str, Command] = {
     "crash": Command(
         "SIGKILL at every named point and at random: nothing lost, nothing doubled",
         f"{_HERE}.crash",
-        90,
+        150,
         14_400,
     ),
     "lease": Command(

@@ -17,7 +17,7 @@ _CALL = re.compile(r"kill_point\(\"([a-z-]+)\"\)")
 #: Every so many-th world lives on PostgreSQL, sends real mails, makes real papers.
 POSTGRES, MAILS, PAPERS = 5, 3, 11
 #: Chance that a killed run is followed by another killed one, and that a kill is at random.
-_AGAIN, _AT_RANDOM, _BACKEND = 0.6, 0.3, 0.3
+_AGAIN, _AT_RANDOM, _BACKEND = 0.75, 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _kills(night: Night, drawn: random.Random, turn: int, postgres: bool) -> lis
     points = sorted(night.passages)
     first = points[turn % len(points)]
     kills = [_at(first, night, drawn, postgres)]
-    while drawn.random() < _AGAIN and len(kills) < 6:
+    while drawn.random() < _AGAIN and len(kills) < 8:
         if drawn.random() < _AT_RANDOM:
             kills.append(Kill())
         else:

@@ -22,8 +22,8 @@ from tests.hardening.figures import Asked, Figures
 from tests.hardening.story import Night, Story
 from tests.hardening.torn import torn_night
 
-SHORT_FAULTS, LONG_FAULTS = 60, 2_000
-SHORT_CUTS, LONG_CUTS = 16, 500
+SHORT_FAULTS, LONG_FAULTS = 40, 2_000
+SHORT_CUTS, LONG_CUTS = 10, 500
 #: How often the same kind of call is made to fail in a stage, in the long form.
 _CALLS_EACH = 400
 #: Nights in which calls fail: packages come in; decisions, a correction and base data come in.
