@@ -19,8 +19,8 @@ from registry.engine import Register
 from registry.events import GENESIS, PURGED, event_hash, payload_hash
 from registry.finals import Proof
 from registry.models import Application, ApplicationEvent, Run, Seal
-from registry.seal import heads_between, seal_hash
 from registry.runs import FINISHED
+from registry.seal import heads_between, seal_hash
 from registry.sql import is_postgres, table_of
 from registry.stores import Kept, check_archive, check_documents, check_outbox
 from registry.version_proof import SUBJECT, VersionProof
