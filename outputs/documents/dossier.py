@@ -14,7 +14,7 @@ from pathlib import Path
 from outputs.documents import legal_form
 from outputs.documents.legal_form import LegalForm
 from outputs.documents.marks import in_words
-from outputs.pdf.batch import render_each
+from outputs.pdf.batch import render_each, render_long
 from outputs.pdf.engine import data_uri
 from outputs.pdf.fit import fit
 from outputs.pdf.join import Part, join
@@ -75,7 +75,7 @@ def build(dossier: Dossier) -> bytes:
 def build_many(dossiers: Sequence[Dossier]) -> list[bytes]:
     """One PDF for each dossier; pages of the same kind are rendered together."""
     forms = iter(_forms(dossiers))
-    pages = render_each(TEMPLATE, [page_values(each) for each in dossiers], STYLE)
+    pages = render_long(TEMPLATE, [page_values(each) for each in dossiers], STYLE)
     photos = iter(_photo_pages(dossiers))
     made = []
     for each, page in zip(dossiers, pages, strict=True):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from outputs.pdf.engine import html_of, pdf_of
+from outputs.pdf.engine import html_of, pdf_of, render
 from outputs.pdf.fit import fit
 from outputs.pdf.join import split_pages
 from outputs.problem import Problem
@@ -22,7 +22,19 @@ def render_each(template: str, values: Sequence[Mapping[str, Any]], style: str) 
     Raises Problem when a form does not fit its page, rather than give one person's second page
     to the next.
     """
-    pages = split_pages(pdf_of(html_of(template, {"sheets": values, "fit": fit}), style))
+    pages = _pages(template, values, style)
     if len(pages) != len(values):
         raise Problem("内容超出一页，无法排版")
     return pages
+
+
+def render_long(template: str, values: Sequence[Mapping[str, Any]], style: str) -> list[bytes]:
+    """As `render_each` where everything fits a page each; else each on its own, on many pages."""
+    pages = _pages(template, values, style)
+    if len(pages) == len(values):
+        return pages
+    return [render(template, {"sheets": [each], "fit": fit}, style) for each in values]
+
+
+def _pages(template: str, values: Sequence[Mapping[str, Any]], style: str) -> list[bytes]:
+    return split_pages(pdf_of(html_of(template, {"sheets": values, "fit": fit}), style))
