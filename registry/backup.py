@@ -219,4 +219,3 @@ def _raise_sequences(connection: Connection) -> None:
 
 def _tables() -> list[Any]:
     return list(Base.metadata.sorted_tables)
-

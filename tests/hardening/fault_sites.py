@@ -164,6 +164,9 @@ def _watch_calls(hit: Callable[[str], None]) -> None:
         if ours[name]:
             hit("call")
 
+    sys.unraisablehook = lambda _told: (
+        None
+    )  # a generator that is being closed passes it on to nobody
     sys.settrace(called)
 
 
