@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -67,9 +68,13 @@ def test_endless_and_swelling_tasks_are_stopped(pool: Renderers) -> None:
 def test_children_that_cannot_start_are_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One look whether a fresh child lives, then one answer for every task and later call."""
     monkeypatch.setattr(pool_module, "_prepare", die)
-    started = []
-    start = Renderers._start
-    monkeypatch.setattr(Renderers, "_start", lambda self: started.append(self) or start(self))
+    started, start = [], Renderers._start
+
+    def counted(self: Renderers) -> ProcessPoolExecutor:
+        started.append(self)
+        return start(self)
+
+    monkeypatch.setattr(Renderers, "_start", counted)
     with Renderers(1) as renderers:
         results = renderers.run([(double, number) for number in range(20)])
         attempts = len(started)
