@@ -25,10 +25,6 @@ _DESIGNED = frozenset({"macro-workbook", "file-encrypted", "row-limit"})
 _READ = frozenset({"form-unknown", "sheet-empty", "header-duplicate", "header-missing"})
 #: Findings about a package whose files could all be taken out.
 _TAKEN_OUT = frozenset({"workbook-missing", "workbook-several", "file-ignored"})
-#: Files about which another program errs.
-_KNOWN = {
-    "1bf51349a1148836475275f28c1c9ef7a5a81ff3.pdf": "qpdf repairs it from version 12 on",
-}
 #: At most this share of the workbooks that Excel wrote may be refused by their reader.
 _REFUSED_SHARE = 0.005
 
@@ -131,12 +127,12 @@ def _ask_others(
         taken = bool(answer.members) and not set(answer.package) - _TAKEN_OUT
     else:
         taken = any(member.whole for member in answer.members)
-    if not taken or one.name in _KNOWN:
+    if not taken:
         return
     path = province.folder / f"asked{one.suffix}"
     path.write_bytes(one.load())
     said = opinion(path)
-    if said in ("agrees", "warns"):
+    if said in ("agrees", "warns", "is too old"):
         figures.count(f"taken, and another program {said}")
     elif said:
         figures.broke(f"taken, but {said}: {one.origin} ({seed})")

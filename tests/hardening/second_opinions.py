@@ -19,8 +19,15 @@ def absent() -> list[str]:
     return sorted(one[0] for one in _ASKED.values() if shutil.which(one[0]) is None)
 
 
+def _older_qpdf(said: str) -> bool:
+    """Whether this qpdf gives up over structure that qpdf 12, the product's own, repairs."""
+    told = subprocess.run(["qpdf", "--version"], capture_output=True, text=True, check=False)
+    version = told.stdout.split()[2].split(".")[0] if told.stdout.startswith("qpdf") else "0"
+    return version.isdigit() and int(version) < 12 and "content stream" not in said
+
+
 def opinion(path: Path) -> str:
-    """`agrees`, `warns`, or what it says against the file; "" when there is nobody to ask."""
+    """`agrees`, `warns`, `is too old`, or what it says against the file; "": nobody to ask."""
     asked = _ASKED.get(path.suffix)
     program = shutil.which(asked[0]) if asked else None
     if asked is None or program is None:
@@ -37,6 +44,8 @@ def opinion(path: Path) -> str:
     if ended.returncode in warned:
         return "warns"
     said = (ended.stderr + ended.stdout).decode("utf-8", "replace").strip()
+    if name == "qpdf" and _older_qpdf(said):
+        return "is too old"
     wrong = [line for line in said.splitlines() if "ERROR" in line or "error" in line]
     last = (wrong or said.splitlines() or [""])[-1].replace(str(path.parent), "")
     return f"{name} ended with {ended.returncode}: {last[-160:]}"

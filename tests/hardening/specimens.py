@@ -129,10 +129,12 @@ def made_here(random: Random, count: int, world: World) -> list[Specimen]:
         for cut in _CUTS
     ]
     made += [
-        Specimen(f"炸弹_{name}", "made here: bomb", make, ("",))
+        Specimen(
+            f"炸弹_{name}", f"made here: {name}", make, () if "form-unknown" in codes else ("",)
+        )
         for table in (ZIPS, BOOKS, PAPERS)
-        for name, (_, make) in table.items()
-        if name not in _HEAVY
+        for name, (codes, make) in table.items()
+        if name not in _HEAVY and "form-unknown" not in codes
     ]
     random.shuffle(made)
     while len(made) < count:

@@ -31,13 +31,15 @@ _ROOT = Path(__file__).parents[2]
 class Attempt:
     """One file read by one worker. Memory in megabytes, `written` in bytes.
 
-    `base` is what the worker held before. `died`: there was no reply; `failed` and `why` are
-    the code and the class of an exception nobody expected.
+    `cpu` are the seconds it worked, which other programs on the machine do not lengthen; `base`
+    is what the worker held before. `died`: there was no reply; `failed` and `why` are the code and
+    the class of an exception nobody expected.
     """
 
     what: str
     file: str
     seconds: float = 0.0
+    cpu: float = 0.0
     base: float = 0.0
     peak: float = 0.0
     written: int = 0
@@ -160,6 +162,7 @@ def _attempts(log: Path) -> list[Attempt]:
                 line["what"],
                 line["file"],
                 line["seconds"],
+                line["cpu"],
                 line["base"] / 1024,
                 line["peak"] / 1024,
                 line["written"],

@@ -31,10 +31,12 @@ def main() -> None:
         _write(log, line)
         with contextlib.suppress(OSError):
             Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak, anew
-        before, written, began = _resident("VmRSS"), _written(), time.monotonic()
+        before, written = _resident("VmRSS"), _written()
+        began, worked = time.monotonic(), time.process_time()
         reply = _PLAIN(function, job, limits)
         line |= {
             "seconds": round(time.monotonic() - began, 4),
+            "cpu": round(time.process_time() - worked, 4),
             "base": before,
             "peak": _resident("VmHWM"),
             "written": _written() - written,
