@@ -107,6 +107,36 @@ def _fonts(_: Workspace, __: Settings) -> Iterator[Result]:
         yield Result(family, bool(files), words, "请安装系统软件包 fonts-noto-cjk")
 
 
+def _place(workspace: Workspace, _: Settings) -> Iterator[Result]:
+    from flows.init import check_place
+
+    try:
+        check_place(workspace)
+        yield Result("工作区位置", True, "文件夹互不重叠，在本机磁盘上")
+    except BaoshenError as error:
+        remedy = "收件、发件、内部文件夹和程序代码须互相分开，并放在本机磁盘上"
+        yield Result("工作区位置", False, str(error), remedy)
+
+
+def _clock(workspace: Workspace, settings: Settings) -> Iterator[Result]:
+    """A clock that went back would stop the business date where it was (see business_date)."""
+    from flows.business_date import default_date
+    from flows.context import open_register_of
+    from registry import runs
+
+    if not workspace.var.is_dir():
+        return
+    try:
+        with open_register_of(workspace, settings) as register:
+            last = runs.last_date(register)
+    except BaoshenError:
+        return  # `_database` says it
+    today = default_date()
+    words = f"今天按业务日期是 {today}，最近一次运行是 {last or '（还没有运行过）'}"
+    remedy = "系统时钟可能被拨回：请校准时钟；在此之前，运行沿用最近一次的业务日期"
+    yield Result("系统时钟", last is None or today >= last, words, remedy)
+
+
 def _folders(workspace: Workspace, _: Settings) -> Iterator[Result]:
     for folder in (workspace.inbox, workspace.outbox, workspace.var):
         ok = folder.is_dir() and os.access(folder, os.W_OK)
@@ -183,8 +213,10 @@ CHECKS: tuple[Callable[[Workspace, Settings], Iterator[Result]], ...] = (
     _xml_guard,
     _libraries,
     _fonts,
+    _place,
     _folders,
     _database,
+    _clock,
     _mail,
     _prefect,
 )

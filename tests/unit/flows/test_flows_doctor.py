@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,19 @@ def test_a_mail_server_that_is_away_is_said(
 )
 def test_versions_compare_by_number(version: str, numbers: tuple[int, ...]) -> None:
     assert doctor._numbers(version) == numbers
+
+
+def test_folders_that_overlap_and_a_clock_that_went_back_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reliability 54, 61."""
+    place = create_workspace(tmp_path / "ws")
+    assert by_name(examine(place))["工作区位置"].ok
+    assert by_name(examine(place))["系统时钟"].ok
+    monkeypatch.setattr("registry.runs.last_date", lambda _: date(2999, 12, 31))
+    place.outbox.rmdir()
+    place.outbox.symlink_to(place.inbox)
+    found = by_name(examine(place))
+    for name in ("工作区位置", "系统时钟"):
+        assert not found[name].ok
+        assert found[name].remedy
