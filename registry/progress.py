@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from procedures import review
 from procedures.model import Procedure
-from procedures.review import Case, Move
+from procedures.review import Case, Move, Route
 from procedures.tree import Tree
 from procedures.words import Status
 from registry.decisions import BodyOf
@@ -89,7 +89,7 @@ class _Hand:
             )
             if move is None:
                 break
-            payload = self._effects(application, procedure, _moments(case, move))
+            payload = self._effects(application, procedure, _moments(case, stops, move))
             write_move(self.session, application, move, stops, self.clock, Actor(), payload=payload)
             made.append(move)
         return made
@@ -106,9 +106,11 @@ class _Hand:
         return payload
 
 
-def _moments(case: Case, move: Move) -> list[str]:
-    """When effects come: a wait that ended is a step passed; then 办结."""
-    passed = [case.step] if move.kind == "waited" else []
+def _moments(case: Case, stops: Route, move: Move) -> list[str]:
+    """When effects come: a wait that ended, or silence that counts as assent, passes its step."""
+    timer = stops[review.position(stops, case.step)].step.timer
+    silent = timer is not None and timer.outcome in ("next", "done")
+    passed = [case.step] if move.kind == "waited" or silent else []
     return passed + (["done"] if move.status is Status.DONE else [])
 
 
