@@ -142,7 +142,8 @@ class HostileWorld:
                 row[field] = next(p for p in queue if len(p) <= room and payloads.told(p))
             mine = {row[field] for field in FREE}
             self.filed |= mine
-            self.on_paper |= mine if not unprintable("".join(mine)) else set()
+            if not unprintable("".join(mine)):  # very long ones are cut where a page ends
+                self.on_paper |= {payload for payload in mine if len(payload) < 200}
             rows.append(_cells(row))
         files = {WORKBOOK: workbook_bytes(SHEET, HEADERS, rows)}
         for person in people:
@@ -166,7 +167,8 @@ class HostileWorld:
 
     def drop_names(self, count: int) -> None:
         """Files, folders, archive members and inbox folders whose names are payloads."""
-        names = [n for n in map(payloads.file_name, self.payloads) if n][:count]
+        first = [*payloads.INVISIBLE, *payloads.HEADERS, *self.payloads]
+        names = [n for n in dict.fromkeys(map(payloads.file_name, first)) if n][:count]
         folder = self.world.workspace.inbox / self.sender_folder
         for name in names:
             (folder / name).write_bytes(b"x")
