@@ -142,7 +142,7 @@ class HostileWorld:
                 row[field] = next(p for p in queue if len(p) <= room and payloads.told(p))
             mine = {row[field] for field in FREE}
             self.filed |= mine
-            if not unprintable("".join(mine)):  # very long ones are cut where a page ends
+            if not unprintable("".join(mine)):  # very long ones are cut, and say so
                 self.on_paper |= {payload for payload in mine if len(payload) < 200}
             rows.append(_cells(row))
         files = {WORKBOOK: workbook_bytes(SHEET, HEADERS, rows)}
