@@ -16,8 +16,8 @@ _WEIGHTS = {
     "review": 60,
     "file": 7,
     "correct": 6,
-    "replay": 5,
-    "two copies": 5,
+    "replay": 12,
+    "two copies": 8,
     "days": 3,
     "user": 2,
     "station": 1,
@@ -52,7 +52,7 @@ class Steps:
     def _issued(self) -> Issued | None:
         """Tonight's workbook of somebody for whom something waits, or an older one."""
         old = self.walk.issued
-        if old and self.random.random() < 0.3:
+        if old and self.random.random() < 0.4:
             return self.random.choice(old)
         waiting = sorted(
             {(org, case.procedure.id) for case in self.walk.model.cases.values()

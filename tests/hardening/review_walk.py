@@ -57,7 +57,7 @@ _REVIEW_COLUMNS = (
 SENDERS = ("K1", "K2", "Y1", "C1", "P")
 _NOTHING = ("", "", "")
 #: Share of the workbooks without any decision that counts around which every table is hashed.
-_LOOKED_AT = 0.04
+_LOOKED_AT = 0.02
 
 
 @dataclass(frozen=True, slots=True)
