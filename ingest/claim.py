@@ -74,7 +74,12 @@ def claim(
     name = from_disk(entry.name) or printable(entry.name)
     origin = _Origin(entry.folder, entry.person, name)
     work = _opened(workspace, run, origin)
-    _move(entry.path, work, work / _PAYLOAD)
+    try:
+        _move(entry.path, work, work / _PAYLOAD)
+    except FileNotFoundError:
+        shutil.rmtree(work)
+        _remove_empty(work.parent)
+        raise
     kill_point("claim-renamed")
     return _archived(work, origin, workspace, run, today, limits or Limits())
 
