@@ -352,6 +352,7 @@ class Facts:
     #: 行标识 -> (finding code, field) of the questions answered 情况属实 that still stand
     answered: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     cases: dict[str, CaseFact] = field(default_factory=dict)  # by number, row id, unique key
+    waivers: dict[tuple[str, str], str] = field(default_factory=dict)  # (subject, code) -> reason
     named_cases: dict[str, CaseFact] = field(default_factory=dict)  # 申请编号 that rows name
     first_dropped: dict[str, date] = field(default_factory=dict)  # by unique key and by row id
     #: by (unique key, material)

@@ -38,7 +38,12 @@ from registry.models import (
 )
 from registry.orphans import NOBODY
 from registry.rows import FORGOTTEN
-from registry.rule_facts import add_certificate_numbers, add_quotas, number_fields
+from registry.rule_facts import (
+    add_certificate_numbers,
+    add_quotas,
+    add_waivers,
+    number_fields,
+)
 from registry.sql import slices
 
 #: Longest scope of an attachment; a cell that is no year may hold anything.
@@ -95,6 +100,7 @@ def gather(
     _cases(session, procedure, sender, asked, facts)
     _people(session, procedure, asked, facts)
     _named_cases(session, procedure, asked, facts)
+    add_waivers(session, procedure, (subject_key(procedure, a.values) for a in asked), facts)
     _remembered(session, procedure, sender, asked, facts)
     _scan_owners(session, scans, facts)
     add_quotas(session, procedure, sender, facts)

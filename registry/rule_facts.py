@@ -11,7 +11,7 @@ from procedures.keys import key_space
 from procedures.model import Procedure
 from procedures.records import CertificateFact, Facts
 from registry.chunks import chunks
-from registry.models import Application, Certificate, CertificateVersion, Person, Quota
+from registry.models import Application, Certificate, CertificateVersion, Person, Quota, Waiver
 
 
 def add_quotas(session: Session, procedure: Procedure, sender: str, facts: Facts) -> None:
@@ -73,3 +73,18 @@ def add_certificate_numbers(
             known = facts.certificate_numbers.get(fact.number)
             if known is None or fact.speciality < known.speciality:
                 facts.certificate_numbers[fact.number] = fact
+
+
+def add_waivers(
+    session: Session, procedure: Procedure, subjects: Iterable[str], facts: Facts
+) -> None:
+    """What is waived today for these subjects (key values); the latest reason counts."""
+    for part in chunks(subject for subject in subjects if subject):
+        query = select(Waiver).where(
+            Waiver.procedure == procedure.id,
+            Waiver.subject.in_(part),
+            Waiver.valid_from <= facts.today,
+            Waiver.valid_to >= facts.today,
+        )
+        for waiver in session.scalars(query.order_by(Waiver.id)):
+            facts.waivers[waiver.subject, waiver.code] = waiver.reason

@@ -27,6 +27,7 @@ from validators.register_check import (
     scans_of_others,
     sender_check,
 )
+from validators.waivers import waived
 
 _ROW_ID = re.compile(r"[0-9a-f]{20}")
 #: What a sender may ask for in 操作: the end of a row.
@@ -150,11 +151,13 @@ def judge_rows(
         raise ValueError("a package without values cannot be judged")
     rows = _with_ids(procedure, rows, drop, facts)
     sheet = checked.package.sheet
-    found = [*checked.package.findings, *checked.findings]
+    subjects = {row.row: subject_key(procedure, row.values) for row in rows}
+    found = waived([*checked.package.findings, *checked.findings], subjects, facts.waivers)
     found += sender_check(procedure, facts.sender, drop.org)
     found += authority_check(procedure, facts.sender, facts.institutions)
-    found += register_check(procedure, checked.values, _metas(checked, rows, found), facts)
-    subjects = {row.row: subject_key(procedure, row.values) for row in rows}
+    judged_so_far = _metas(checked, rows, found)
+    registered = register_check(procedure, checked.values, judged_so_far, facts)
+    found += waived(registered, subjects, facts.waivers)
     name = sheet.name if sheet else None
     found += scans_of_others(procedure, checked.ties, subjects, facts, name)
     remembered = facts.remembered

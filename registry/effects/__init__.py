@@ -23,6 +23,7 @@ from registry.effects import (
     period,
     person,
     user,
+    waiver,
 )
 from registry.effects.base import Changes, EffectContext, EffectRow
 
@@ -41,6 +42,7 @@ EFFECTS: dict[str, Apply] = {
     "certificate-act": certificate_act.apply,
     "correct-person": correct_person.apply,
     "mark": mark.apply,
+    "waiver": waiver.apply,
 }
 
 
