@@ -78,7 +78,7 @@ def legal_forms(root: Path, day: date, expected: int) -> float:
     from flows.publishing import publish_context
     from flows.run import Request, entered
     from outputs.build import build
-    from outputs.planners.reviews import plan_legal_forms
+    from outputs.planners.reviews import plan_case_forms
     from outputs.pool import Renderers
     from outputs.problem import Problem
     from outputs.publish import CHUNK
@@ -86,7 +86,7 @@ def legal_forms(root: Path, day: date, expected: int) -> float:
 
     with entered(Request(Workspace(root), "manual", day)) as ctx, ctx.register.read() as session:
         started = perf_counter()
-        jobs = list(plan_legal_forms(publish_context(ctx, session)))
+        jobs = list(plan_case_forms(publish_context(ctx, session)))
         with Renderers(2) as renderers:
             for start in range(0, len(jobs), CHUNK):
                 for content in build(jobs[start : start + CHUNK], renderers):

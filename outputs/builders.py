@@ -10,7 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from outputs.documents import bulletin, dossier, handbook, handover, legal_form, notice, summary_pdf
+from outputs.documents import (
+    application_form,
+    bulletin,
+    dossier,
+    handbook,
+    handover,
+    legal_form,
+    notice,
+    summary_pdf,
+)
 from outputs.pages import contact_sheet, index
 from outputs.workbooks.form import build_form
 from outputs.workbooks.listing import build_listing
@@ -36,6 +45,7 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
     "handover": handover.build,
     "bulletin": bulletin.build,
     "legal-form": legal_form.build,
+    "application-form": application_form.build,
     "dossier": dossier.build,
     "summary-pdf": summary_pdf.build,
     "contact-sheet": contact_sheet.build,
@@ -45,6 +55,7 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
 #: Builder -> the same for several papers in one go, in order.
 TOGETHER: dict[str, Callable[[Sequence[Any]], list[bytes]]] = {
     "legal-form": legal_form.build_many,
+    "application-form": application_form.build_many,
     "dossier": dossier.build_many,
 }
 

@@ -6,12 +6,14 @@ re-encoded them: a sender's own bytes are never opened here (design 4, 6).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from outputs.documents import legal_form
+from outputs.documents import application_form, legal_form
+from outputs.documents.application_form import ApplicationForm
 from outputs.documents.legal_form import LegalForm
 from outputs.documents.marks import in_words
 from outputs.pdf.batch import render_each, render_long
@@ -27,6 +29,13 @@ STYLE = "info-page.css"
 MOST_NOTES = 14
 MOST_EVENTS = 14
 
+#: A form that is not issued yet.
+Form = LegalForm | ApplicationForm
+_MAKERS: Mapping[type[Form], Callable[[Sequence[Any]], list[bytes]]] = {
+    LegalForm: legal_form.build_many,
+    ApplicationForm: application_form.build_many,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -38,7 +47,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class StoredForm:
-    """The legal form as it was issued: a stored document, and the hash its bytes must have."""
+    """The form as it was issued: a stored document, and the hash its bytes must have."""
 
     title: str
     path: Path
@@ -49,16 +58,16 @@ class StoredForm:
 class Dossier:
     """The data of one dossier.
 
-    `form` is the legal form where the procedure has one, issued already or to be made; else
-    `fields` (header, text) are printed. `notes`: (severity word, message). `events`: (date,
-    step, institution, word, opinion) in their order.
+    `form` is the form of the application where the procedure has one, issued already or to be
+    made; else `fields` (header, text) are printed. `notes`: (severity word, message). `events`:
+    (date, step, institution, word, opinion) in their order.
     """
 
     title: str
     number: str
     institution: str
     round: int
-    form: LegalForm | StoredForm | None
+    form: Form | StoredForm | None
     fields: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
     events: tuple[tuple[str, str, str, str, str], ...]
@@ -89,11 +98,15 @@ def build_many(dossiers: Sequence[Dossier]) -> list[bytes]:
 
 
 def _forms(dossiers: Sequence[Dossier]) -> list[bytes]:
-    """The legal form of each dossier that has one: read where it was issued, else rendered."""
+    """The form of each dossier that has one: read where it was issued, else rendered."""
     wanted = [each.form for each in dossiers if each.form is not None]
-    to_make = [form for form in wanted if isinstance(form, LegalForm)]
-    made = iter(legal_form.build_many(to_make) if to_make else [])
-    return [_stored(form) if isinstance(form, StoredForm) else next(made) for form in wanted]
+    made: dict[type, Iterator[bytes]] = {}
+    for kind, build_many in _MAKERS.items():
+        to_make = [form for form in wanted if isinstance(form, kind)]
+        made[kind] = iter(build_many(to_make) if to_make else [])
+    return [
+        _stored(form) if isinstance(form, StoredForm) else next(made[type(form)]) for form in wanted
+    ]
 
 
 def _stored(form: StoredForm) -> bytes:

@@ -16,6 +16,8 @@ from outputs.documents.marks import birth_month, in_words, month_in_words, qr_ur
 from outputs.pdf.batch import render_each
 from outputs.pdf.engine import data_uri
 
+#: The id under which procedure files declare it.
+LEGAL_FORM = "legal-form"
 TEMPLATE = "legal-form.html.j2"
 STYLE = "legal-form.css"
 #: Rows of 工作经历 on the page; what does not fit is said, not cut off silently.
@@ -29,12 +31,16 @@ _SPAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one level said. Blank until it has decided; `decided_on` None leaves the date open."""
+    """What one level said. Blank until it has decided; `decided_on` None leaves the date open.
+
+    `institution` is who said it, where several may stand under one `level`.
+    """
 
     level: str
     opinion: str = ""
     person: str = ""
     decided_on: date | None = None
+    institution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def page_values(form: LegalForm) -> dict[str, object]:
         "born": birth_month(values["身份证号"]),
         "photo": data_uri(form.photo, "image/jpeg") if form.photo else "",
         "experience": experience_rows(values["工作经历"]),
-        "opinions": [_opinion_values(opinion) for opinion in form.opinions],
+        "opinions": [opinion_values(opinion) for opinion in form.opinions],
         "qr": qr_uri(form.number),
         "made_on": in_words(form.made_on),
     }
@@ -103,10 +109,12 @@ def experience_rows(text: str) -> list[tuple[str, str]]:
     return rows + [("", "")] * (EXPERIENCE_ROWS - len(rows))
 
 
-def _opinion_values(opinion: Opinion) -> dict[str, str]:
+def opinion_values(opinion: Opinion) -> dict[str, str]:
+    """What a template prints in the box of one level."""
     return {
         "level": opinion.level,
         "text": opinion.opinion,
         "person": opinion.person,
+        "institution": opinion.institution,
         "date": in_words(opinion.decided_on) if opinion.decided_on else "年　　月　　日",
     }

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from outputs.context import PublishContext
+from outputs.documents.application_form import APPLICATION_FORM
+from outputs.documents.legal_form import LEGAL_FORM
 from outputs.pages.charts import Counts, charts_of, period_counts
 from outputs.pages.files import OwnFile, by_institution, groups
 from outputs.pages.index import IndexPage, Link, OpenForm, Todo, Told, Way
@@ -162,14 +164,18 @@ def _open_forms(context: PublishContext, files: Sequence[OwnFile]) -> Iterator[O
     yield from sorted(found, key=lambda each: each.window == "长期受理")
 
 
+def _is_form(key: str) -> bool:
+    return key.partition("/")[0] in (LEGAL_FORM, APPLICATION_FORM)
+
+
 def _ways(context: PublishContext, cases: Sequence[Any], files: Sequence[OwnFile]) -> list[Way]:
     history = events_of(context.session, (case.number for case in cases), payloads=False)
-    papers = {file.key: file.link for file in files if file.key.startswith("legal-form/")}
+    papers = {file.key.partition("/")[2]: file.link for file in files if _is_form(file.key)}
     bodies = body_of(context.session)
     return [
         way_of(
             case, history.get(case.number, []), context.tree, bodies,
-            papers.get(f"legal-form/{case.number}"),
+            papers.get(case.number),
         )
         for case in cases
     ]  # fmt: skip

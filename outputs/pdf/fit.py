@@ -18,23 +18,23 @@ class Fitted(NamedTuple):
 
 def fit(text: str, room: int) -> Fitted:
     """`text` for a box that takes `room` full-width characters of normal size on a line."""
-    width = _width(text)
-    if width <= room:
+    needed = width(text)
+    if needed <= room:
         return Fitted("", text)
-    if width <= room * _MID:
+    if needed <= room * _MID:
         return Fitted("mid", text)
     most = room * _FINE
-    if width <= most:
+    if needed <= most:
         return Fitted("fine", text)
-    kept, used = [], _width(CUT_MARK)
+    kept, used = [], width(CUT_MARK)
     for char in text:
-        used += _width(char)
+        used += width(char)
         if used > most:
             break
         kept.append(char)
     return Fitted("fine", "".join(kept) + CUT_MARK)
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
     """Width in full-width characters; Latin letters and digits take about half of one."""
     return sum(1.0 if ord(char) > 0x2E7F or char in "…—“”‘’" else 0.55 for char in text)

@@ -16,7 +16,7 @@ _NUMBERS = ("page-numbers.html.j2", "page-numbers.css")
 
 #: Width of a page of the number sheet in points (210 mm); it is a tenth as high.
 _STRIP_WIDTH = 595.28
-_OVERLAY = "/BaoshenPageNumber"
+_OVERLAY = "/BaoshenPage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,13 @@ def join(parts: Sequence[Part], title: str, *, numbered: bool = False) -> bytes:
 
 def _number(document: pikepdf.Pdf) -> None:
     with pikepdf.open(io.BytesIO(_number_sheet(len(document.pages)))) as numbers:
-        for page, number in zip(document.pages, numbers.pages, strict=True):
+        for place, page in enumerate(document.pages):
             left, bottom, right, _ = (float(edge) for edge in page.mediabox)
             width = min(right - left, _STRIP_WIDTH)
             start = (left + right - width) / 2
             strip = pikepdf.Rectangle(start, bottom, start + width, bottom + width / 10)
-            _lay_over(document, page, number, strip)
+            # Pages of one rendering share their resources: each number has a name of its own.
+            _lay_over(document, page, numbers.pages[place], strip, f"{_OVERLAY}{place + 1}")
 
 
 @lru_cache(maxsize=32)
@@ -85,11 +86,15 @@ def _number_sheet(total: int) -> bytes:
 
 
 def _lay_over(
-    document: pikepdf.Pdf, page: pikepdf.Page, other: pikepdf.Page, where: pikepdf.Rectangle
+    document: pikepdf.Pdf,
+    page: pikepdf.Page,
+    other: pikepdf.Page,
+    where: pikepdf.Rectangle,
+    named: str,
 ) -> None:
     """As `Page.add_overlay`, under a name of ours: pikepdf draws one at random."""
     form = document.copy_foreign(other.as_form_xobject())
-    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(_OVERLAY))
+    name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(named))
     placed = page.calc_form_xobject_placement(
         form,
         name,

@@ -13,8 +13,8 @@ from outputs.planners.lists import plan_ledgers, plan_texts, plan_todo
 from outputs.planners.notices import plan_notices
 from outputs.planners.pages import plan_contact_sheets, plan_index
 from outputs.planners.reviews import (
+    plan_case_forms,
     plan_dossiers,
-    plan_legal_forms,
     plan_returned,
     plan_reviews,
 )
@@ -25,7 +25,7 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "表单": plan_forms,
     "填报手册": plan_handbooks,
     "通知": plan_notices,
-    "审核表": plan_legal_forms,
+    "审核表与申报表": plan_case_forms,
     "一人一档": plan_dossiers,
     "待审": plan_reviews,
     "照片一览": plan_contact_sheets,

@@ -1,4 +1,4 @@
-"""待审, 退回修改 and 审核表: what waits for whom, and the papers about each application."""
+"""待审, 退回修改, 审核表 and 申报表: what waits for whom, and the papers about each application."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from functools import partial
 from sqlalchemy import select
 
 from outputs.context import SERIAL, Job, PublishContext, basis_of
-from outputs.planners.cases import (
-    LEGAL_FORM,
-    dossier_of,
-    form_basis,
-    form_key,
-    legal_form_of,
-)
+from outputs.documents.legal_form import LEGAL_FORM
+from outputs.planners.case_forms import FORMS, form_basis, form_key, form_output
+from outputs.planners.cases import dossier_of
 from outputs.planners.senders import safe_name
 from outputs.workbooks.returned_cases import (
     RETURNED_KEY,
@@ -23,7 +19,9 @@ from outputs.workbooks.returned_cases import (
     returned_procedures,
 )
 from outputs.workbooks.review_data import pending_books, review_data
+from procedures.model import Output
 from procedures.words import (
+    FOLDER_APPLICATION_FORMS,
     FOLDER_ATTACHMENTS,
     FOLDER_LEGAL_FORMS,
     FOLDER_PENDING,
@@ -95,18 +93,17 @@ def plan_returned(context: PublishContext) -> Iterator[Job]:
             )
 
 
-def plan_legal_forms(context: PublishContext) -> Iterator[Job]:
-    """The legal form of each application: when it is filed or edited, and again at the end."""
-    titles = {
-        procedure.id: output.title
-        for procedure in context.catalogue.values()
-        for output in procedure.outputs
-        if output.id == LEGAL_FORM
-    }
+def plan_case_forms(context: PublishContext) -> Iterator[Job]:
+    """The form of each application: when it is filed or edited, and again at the end.
+
+    What is not filed yet (待补附件, 待确认, 预检) prints nothing (seed 004 L379).
+    """
+    outputs = {procedure.id: form_output(procedure) for procedure in context.catalogue.values()}
+    declared = {id_: output for id_, output in outputs.items() if output is not None}
     wanted = (*OPEN_STATUSES - {Status.TO_CONFIRM}, Status.DONE, Status.REJECTED)
     numbers = context.session.scalars(
         select(Application.number)
-        .where(Application.procedure.in_(sorted(titles)), Application.status.in_(sorted(wanted)))
+        .where(Application.procedure.in_(sorted(declared)), Application.status.in_(sorted(wanted)))
         .order_by(Application.institution, Application.number)
     ).all()
     for start in range(0, len(numbers), 500):
@@ -116,19 +113,20 @@ def plan_legal_forms(context: PublishContext) -> Iterator[Job]:
             .where(Application.number.in_(some))
             .order_by(Application.institution, Application.number)
         ).all()
-        yield from (_legal_form(context, case, titles[case.procedure]) for case in cases)
+        yield from (_case_form(context, case, declared[case.procedure]) for case in cases)
         context.session.expunge_all()  # thousands of rows need not stay in memory
 
 
-def _legal_form(context: PublishContext, case: Application, title: str) -> Job:
-    name = f"{case.number}_{safe_name(title)}.pdf"
+def _case_form(context: PublishContext, case: Application, output: Output) -> Job:
+    name = f"{case.number}_{safe_name(output.title)}.pdf"
+    folder = FOLDER_LEGAL_FORMS if output.id == LEGAL_FORM else FOLDER_APPLICATION_FORMS
     return Job(
-        key=form_key(case.number),
+        key=form_key(output, case.number),
         basis=form_basis(case),
-        title=title,
+        title=output.title,
         institution=case.institution,
-        path=f"{context.today.isoformat()}/{FOLDER_LEGAL_FORMS}/{name}",
-        builder=LEGAL_FORM,
-        data=partial(legal_form_of, context, case.number),
+        path=f"{context.today.isoformat()}/{folder}/{name}",
+        builder=output.id,
+        data=partial(FORMS[output.id], context, case.number),
         reused=True,
     )

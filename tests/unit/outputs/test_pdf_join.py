@@ -38,6 +38,13 @@ def test_split_gives_one_pdf_a_page() -> None:
     assert page_count(first) == 1
 
 
+def test_pages_of_one_rendering_get_each_their_own_number() -> None:
+    """They share their resources, so that a name used twice would be the last page's."""
+    pages = texts_of(join([Part(text_pdf("甲", "乙", "丙"))], "题", numbered=True))
+    for number, text in enumerate(pages, 1):
+        assert f"第 {number} 页 共 {len(pages)} 页" in text
+
+
 @pytest.mark.parametrize("size", [(595, 842), (842, 595), (300, 200), (2400, 3300)])
 def test_every_page_gets_its_number(size: tuple[int, int]) -> None:
     """Scans too, whatever their size."""

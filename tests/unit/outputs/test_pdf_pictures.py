@@ -15,7 +15,8 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from outputs.documents import dossier, legal_form, notice, summary_pdf
+from outputs.documents import application_form, dossier, legal_form, notice, summary_pdf
+from outputs.documents.application_form import ApplicationForm
 from outputs.documents.dossier import Dossier, Material
 from outputs.documents.legal_form import LegalForm, Opinion
 from outputs.documents.notice import Materials, Notice
@@ -53,6 +54,30 @@ def _legal_form() -> bytes:
             materials=(("照片", True), ("毕业证书", False)),
             holdings=(),
             opinions=tuple(Opinion(each, "情况属实，同意。" * 30, NAME, DAY) for each in levels),
+            support_line="技术支持：0731-000",
+            made_on=DAY,
+            content_id="0" * 12,
+        )
+    )
+
+
+def _application_form() -> bytes:
+    work = f"2008年7月至2014年5月 {STATION} 监督员\n2014年6月至今 工程公司"
+    return application_form.build(
+        ApplicationForm(
+            title="二级建造师初始注册申报表",
+            number="EJ-2026-000001",
+            institution=STATION,
+            filed_on=DAY,
+            cells=(("姓名", NAME), ("证件号", "430102198503071236"), ("学历", ""), ("简历", work)),
+            photo=b"",
+            materials=(("照片", 1), ("劳动合同", 10), ("社保清单", 0)),
+            holdings=("二级注册建造师　湘2432020202600001　建筑工程　有效期至 2026-12-31",),
+            signer="本人",
+            opinions=(
+                Opinion("市州审核", "情况属实，同意。" * 9, NAME, DAY, STATION),
+                Opinion("省厅审核"),
+            ),
             support_line="技术支持：0731-000",
             made_on=DAY,
             content_id="0" * 12,
@@ -119,6 +144,7 @@ def _photo_page() -> bytes:
 
 PAPERS: dict[str, Callable[[], bytes]] = {
     "legal-form": _legal_form,
+    "application-form": _application_form,
     "summary-table": _summary_table,
     "notice": _notice,
     "info-page": _dossier,
