@@ -54,6 +54,11 @@ class Tree:
         """The institution of that code, None when unknown."""
         return self._by_code.get(code)
 
+    def name(self, code: str) -> str:
+        """The institution's name; of one that is not there, its code."""
+        institution = self._by_code.get(code)
+        return institution.name if institution else code
+
     def ancestors(self, code: str) -> list[Institution]:
         """Institutions above `code`, nearest first; a loop in the data ends the list."""
         found: list[Institution] = []

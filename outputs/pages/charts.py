@@ -89,7 +89,7 @@ def _is_shown(opens: date, until: date, today: date) -> bool:
 def _bars(context: PublishContext, places: Mapping[str, Counter[int]]) -> tuple[Bar, ...]:
     """Most applications first; what does not fit is one bar at the end."""
     ordered = sorted(places.items(), key=lambda place: (-place[1].total(), place[0]))
-    bars = [_bar(_name(context, code), [counts]) for code, counts in ordered[:MOST_BARS]]
+    bars = [_bar(context.tree.name(code), [counts]) for code, counts in ordered[:MOST_BARS]]
     rest = [counts for _, counts in ordered[MOST_BARS:]]
     return (*bars, *([_bar(f"其余 {len(rest)} 家", rest)] if rest else []))
 
@@ -97,8 +97,3 @@ def _bars(context: PublishContext, places: Mapping[str, Counter[int]]) -> tuple[
 def _bar(label: str, counts: Iterable[Counter[int]]) -> Bar:
     total: Counter[int] = sum(counts, Counter())
     return Bar(label, tuple(total[group] for group in range(len(WORDS))))
-
-
-def _name(context: PublishContext, code: str) -> str:
-    institution = context.tree.get(code)
-    return institution.name if institution else code

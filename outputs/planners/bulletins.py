@@ -78,7 +78,7 @@ def _lines(context: PublishContext, territory: set[str]) -> list[Line]:
         waiting, returned, done, failed = (filed.get(code, Counter())[group] for group in range(4))
         lines.append(
             Line(
-                name=_name(context, code),
+                name=context.tree.name(code),
                 expected=expected.get(code),
                 filed=waiting + returned + done + failed,
                 waiting=waiting,
@@ -182,13 +182,8 @@ def _oldest(context: PublishContext, territory: set[str]) -> tuple[Oldest, ...]:
     for row in rows:
         if row.institution in territory:
             days = (context.today - row.since).days
-            names = _name(context, row.institution), _name(context, row.holder)
+            names = context.tree.name(row.institution), context.tree.name(row.holder)
             found.append(Oldest(row.number, names[0], row.step, names[1], row.since, days))
         if len(found) == MOST_OLDEST:
             break
     return tuple(found)
-
-
-def _name(context: PublishContext, code: str) -> str:
-    institution = context.tree.get(code)
-    return institution.name if institution else code

@@ -51,8 +51,7 @@ def _senders(context: PublishContext, receiver: str, procedure: Procedure) -> It
     for sender, numbers in sorted(rows.items()):
         if sender not in context.folders:
             continue
-        place = context.tree.get(receiver)
-        name = f"{safe_name(procedure.title)}_送{safe_name(place.name if place else receiver)}"
+        name = f"{safe_name(procedure.title)}_送{safe_name(context.tree.name(receiver))}"
         yield Job(
             key=f"handover/{sender}/{procedure.id}/{receiver}",
             basis=basis_of(numbers),
@@ -76,10 +75,10 @@ def _slip(context: PublishContext, receiver: str, procedure: Procedure, only: st
     return Handover(
         title=procedure.title,
         batch=f"{context.today.isoformat()} 待审",
-        receiver=_name(context, receiver),
+        receiver=context.tree.name(receiver),
         materials=papers,
         sections=tuple(
-            Section(_name(context, code), tuple(rows)) for code, rows in sorted(sections.items())
+            Section(context.tree.name(code), tuple(rows)) for code, rows in sorted(sections.items())
         ),
         made_on=context.today,
         support_line=context.settings.support_line,
@@ -106,8 +105,3 @@ def _cases(context: PublishContext, receiver: str, procedure: Procedure) -> Sequ
         .order_by(Application.institution, Application.number)
     )
     return context.session.execute(query).all()
-
-
-def _name(context: PublishContext, code: str) -> str:
-    institution = context.tree.get(code)
-    return institution.name if institution else code

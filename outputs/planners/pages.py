@@ -36,7 +36,6 @@ def plan_contact_sheets(context: PublishContext) -> Iterator[Job]:
 
 
 def _contact_sheet(context: PublishContext, institution: str, procedure: Procedure) -> ContactSheet:
-    holder = context.tree.get(institution)
     cases = context.session.scalars(
         select(Application)
         .join(PendingAction, Application.number == PendingAction.application)
@@ -44,21 +43,19 @@ def _contact_sheet(context: PublishContext, institution: str, procedure: Procedu
         .distinct()
         .order_by(Application.institution, Application.number)
     )
-    portraits = []
-    for case in cases:
-        sender = context.tree.get(case.institution)
-        portraits.append(
-            Portrait(
-                case.number,
-                case.label,
-                sender.name if sender else case.institution,
-                photo_path(context.workspace, procedure, case.materials),
-                f"{FOLDER_ATTACHMENTS}/{case.number}.pdf",
-            )
+    portraits = [
+        Portrait(
+            case.number,
+            case.label,
+            context.tree.name(case.institution),
+            photo_path(context.workspace, procedure, case.materials),
+            f"{FOLDER_ATTACHMENTS}/{case.number}.pdf",
         )
+        for case in cases
+    ]
     return ContactSheet(
         title=procedure.title,
-        institution=holder.name if holder else institution,
+        institution=context.tree.name(institution),
         today=context.today,
         support_line=context.settings.support_line,
         portraits=tuple(portraits),
