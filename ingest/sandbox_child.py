@@ -26,7 +26,7 @@ from ingest import wire
 from ingest.limits import Limits
 from ingest.outcome import MACHINE, Failed
 
-_PRELOAD = ("ingest.probe", "ingest.unzip", "ingest.workbook", "ingest.derive")
+_PRELOAD = ("ingest.probe", "ingest.unzip", "ingest.workbook", "ingest.derive", "ingest.ink")
 _CLONE_NEWNET = 0x40000000
 _OPEN_FILES = 64
 #: What a disk says when it is full or sick; no reader of ours says so of a file.

@@ -107,6 +107,14 @@ class ScanProbe:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """Which colours the pages of a scan have: any at all, red ink as of a seal."""
+
+    coloured: bool
+    red: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One file of a package after unpacking, with what the sandbox found in it.
 

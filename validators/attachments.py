@@ -140,6 +140,10 @@ def _pdf(spec: Attachment, member: Member, probe: ScanProbe) -> Iterator[Finding
         yield find("pdf-active", file=member.path, active="、".join(probe.active))
     if spec.kind == "scan" and not spec.min_pages <= probe.pages <= spec.max_pages:
         yield _wrong_pages(spec, member.path, probe.pages)
+    if spec.kind == "page_set" and probe.pages != 1:
+        yield find(
+            "scan-pages", file=member.path, material=spec.name, pages=probe.pages, low=1, high=1
+        )
 
 
 def _count(spec: Attachment, tie: Tie) -> Iterator[Finding]:
@@ -149,7 +153,14 @@ def _count(spec: Attachment, tie: Tie) -> Iterator[Finding]:
         if not spec.min_pages <= count <= spec.max_pages:
             yield _wrong_pages(spec, tie.members[0].path.rpartition("/")[0], count)
     elif count > spec.max_count:
-        yield find("attachment-count", material=spec.name, count=count, limit=spec.max_count)
+        surplus = "、".join(member.name for member in tie.members[spec.max_count :])
+        yield find(
+            "attachment-count",
+            material=spec.name,
+            count=count,
+            limit=spec.max_count,
+            files=surplus,
+        )
 
 
 def _wrong_pages(spec: Attachment, file: str, pages: int) -> Finding:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flows.context import RunContext
 from flows.progress import tracked
 from flows.stages.guard import guarded
+from flows.stages.inks import hints_on_ink
 from flows.stages.offered import Offered, offered_to, settle
 from procedures.records import Checked, Package
 from validators.check import check as check_package
@@ -32,4 +33,6 @@ def checked(ctx: RunContext, package: Package) -> Checked:
     offered = offered_to(ctx, package) if procedure.attachments else Offered({}, {})
     together = replace(package, members=(*package.members, *offered.members))
     result = check_package(together, procedure, ctx.catalogue.tables, ctx.today)
+    sheet = package.sheet.name if package.sheet else None
+    result.findings.extend(hints_on_ink(ctx, procedure, result.ties, sheet))
     return settle(ctx, result, package, offered)

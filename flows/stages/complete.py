@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from flows.context import RunContext
 from flows.stages.commit import commit
+from flows.stages.inks import hints_on_ink
 from flows.stages.outcome import Outcome, result_of, row_states
 from flows.stages.rows import InRow, facts_for, judge_rows
 from procedures.findings import Finding, find
@@ -183,6 +184,7 @@ def _give(
     facts = facts_for(session, ctx.catalogue, procedure, drop, rows, ties, ctx.today)
     bare = replace(package, findings=[], sheet=None)
     asked = _questions(ctx, procedure, package, values)
+    asked += hints_on_ink(ctx, procedure, ties)
     checked = Checked(bare, values, tuple(ties), findings=asked)
     judged = judge_rows(procedure, drop, rows, checked, facts)
     outcome.procedure = outcome.procedure or procedure.id

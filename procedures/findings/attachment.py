@@ -6,7 +6,7 @@ KINDS = (
     must("attachment-missing", "缺少附件", "缺少「{material}」：应有文件「{expected}」。", "请把文件放入“附件”文件夹，或单独投递该文件。"),
     must("attachment-orphan", "附件没有对应的行", "文件「{file}」没有对应到任何一行。{guess}", "请按“证件号_材料名”改名后重新投递。"),
     must("attachment-ambiguous", "附件对应不唯一", "文件「{file}」同时对应 {targets}。", "请改名为“申请编号_材料名”或完整的“证件号_材料名”。"),
-    must("attachment-count", "附件数量不符", "「{material}」有 {count} 个文件，最多 {limit} 个。", "请合并扫描后重新投递。"),
+    must("attachment-count", "附件数量不符", "「{material}」有 {count} 个文件，最多 {limit} 个，多出：{files}。", "请合并扫描后重新投递。"),
     must("page-name", "页码命名不对", "「{material}」中的「{file}」没有用页码命名。", "请按页码命名：1.jpg、2.jpg……"),
     must("page-gap", "缺页或重页", "「{material}」{problem}。", "请按页码从 1 起连续命名，补齐后重新投递。"),
     must("photo-format", "照片格式不对", "照片「{file}」应为 JPG，实际是 {media}。", "请另存为 JPG（不是改扩展名）。"),

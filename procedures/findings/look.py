@@ -13,7 +13,7 @@ KINDS = (
     hint("scan-blurred", "扫描件模糊", "「{file}」第 {page} 页模糊。", "请重新扫描。"),
     hint("scan-sideways", "扫描件方向不正", "「{file}」第 {page} 页旋转了 {angle} 度。", "请转正后重新扫描。"),
     hint("scan-low-dpi", "扫描分辨率偏低", "「{file}」第 {page} 页约 {dpi} dpi，建议不低于 200 dpi。", "请提高分辨率重新扫描。"),
-    hint("seal-not-found", "未见印章", "「{file}」上没有找到红色圆形印章。", "请核对是否已盖章。"),
+    hint("seal-not-found", "未见印章", "「{file}」上没有看到红色印迹。", "请核对是否已盖章。"),
     hint("scan-name-not-found", "扫描件上未见姓名", "「{file}」上没有找到该行的姓名。", "请核对是否放错。"),
     hint("scan-id-not-found", "扫描件上未见证件号", "「{file}」上没有找到该行的证件号。", "请核对是否放错。"),
     hint("scan-contradicts", "扫描件内容与填报不符", "「{file}」上写的是{found}，填报的是{filled}。", "请核对哪一个正确。"),

@@ -74,6 +74,24 @@ def test_two_files_for_one_material(judge, scan):
     assert judge("毕业证", scan("a.pdf"), scan("b.pdf")) == ["attachment-count"]
 
 
+def test_the_file_too_many_is_named(procedure, scan):
+    """F05: of six files the sixth, in the order of their numbers."""
+    materials = [{"name": "资质副本", "max_count": 5}]
+    files = tuple(scan(f"x_资质副本_{n}.pdf") for n in range(1, 7))
+    (found,) = attachment_findings(procedure(attachments=materials), [Tie(2, "资质副本", files)])
+    assert found.code == "attachment-count"
+    assert "x_资质副本_6.pdf" in found.message
+    assert "x_资质副本_5.pdf" not in found.message
+
+
+def test_a_page_is_one_page(judge, scan, procedure):
+    """F03: a PDF among the pages holds one page."""
+    materials = [{"name": "合同", "kind": "page_set", "formats": ["pdf"]}]
+    files = (scan("x_合同/1.pdf", pages=1), scan("x_合同/2.pdf", pages=2))
+    (found,) = attachment_findings(procedure(attachments=materials), [Tie(2, "合同", files)])
+    assert (found.code, found.file) == ("scan-pages", "x_合同/2.pdf")
+
+
 def test_an_unusable_file_is_said_at_its_row_and_no_more(judge):
     broken = Member(
         "a.pdf", "a", 9, Media.PDF, None, (find("file-corrupt", file="a.pdf", reason="x"),)
