@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import Field as Key
 from pydantic import field_validator, model_validator
 
+from procedures.certificates.which import Which
 from procedures.conditions import Condition, fields_of
 from procedures.findings import KINDS, Severity
 from procedures.steps import Shape, Step
@@ -178,10 +179,14 @@ class Manage(Shape):
 
 
 class Effect(Shape):
-    """A named effect on the register (registry/effects), when: done, or at a step's decision."""
+    """A named effect on the register (registry/effects), when: done, or at a step's decision.
+
+    `where`: only for rows for which it holds.
+    """
 
     effect: str
     when: str = "done"
+    where: Condition | None = None
     with_: dict[str, Any] = Key(default_factory=dict, alias="with")
 
 
@@ -245,6 +250,8 @@ class Procedure(Shape):
     window: Window = Window()
     unique: Unique
     manage: Manage = Manage()
+    #: Certificates that an open application keeps to itself (D-X09).
+    locks: Which | None = None
     prefill: str | None = None  # named prefill of the form from the register
     fields: tuple[Field, ...]
     attachments: tuple[Attachment, ...] = ()
@@ -273,8 +280,10 @@ class Procedure(Shape):
         conditions = [f.required_if for f in self.fields]
         conditions += [a.required_if for a in self.attachments]
         conditions += [r.when for r in self.rules] + [s.when for s in self.review]
+        conditions += [e.where for e in self.effects]
         used = set(self.unique.fields).union(*(fields_of(c) for c in conditions))
         used |= set(self.unique.optional) | ({self.window.of} if self.window.of else set())
+        used |= set(self.locks.fields) if self.locks else set()
         if self.window.kind == "period":
             used |= {self.window.year_field, self.window.term_field}
         if used - known:

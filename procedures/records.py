@@ -354,7 +354,10 @@ class Facts:
     periods: dict[tuple[str, str], Period] = field(default_factory=dict)
     people: dict[str, PersonFact] = field(default_factory=dict)
     certificates: dict[str, tuple[CertificateFact, ...]] = field(default_factory=dict)
-    certificate_numbers: dict[str, CertificateFact] = field(default_factory=dict)
+    #: number -> its certificates, one for each 专业, by 专业
+    certificate_numbers: dict[str, tuple[CertificateFact, ...]] = field(default_factory=dict)
+    #: (number, 专业) -> the open application that keeps the certificate to itself
+    locks: dict[tuple[str, str], CaseFact] = field(default_factory=dict)
     held_keys: dict[str, CaseFact] = field(default_factory=dict)
     row_of_key: dict[str, str] = field(default_factory=dict)  # unique key -> 行标识 of the sender
     #: 行标识 -> (finding code, field) of the questions answered 情况属实 that still stand

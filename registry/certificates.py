@@ -31,7 +31,12 @@ class Held:
     version: CertificateVersion
 
     @property
-    def kind(self) -> CertificateKind:
+    def kind(self) -> str:
+        """The word of its kind."""
+        return self.version.kind
+
+    @property
+    def law(self) -> CertificateKind:
         """The law of its kind. Raises KeyError for a kind the catalogue does not have."""
         return certificate_kinds()[self.system, self.version.kind]
 
@@ -88,7 +93,7 @@ def acted(
 
     Raises ActNotAllowed when its state forbids the act.
     """
-    after = life.perform(held.kind, act, held.standing, day, birth_date(held.id_number))
+    after = life.perform(held.law, act, held.standing, day, birth_date(held.id_number))
     return version_row(held.id, after) | dict(changes or {})
 
 

@@ -13,6 +13,7 @@ from procedures.model import Procedure
 from procedures.review import Case, Move, Route
 from procedures.tree import Tree
 from procedures.words import Status
+from registry import locks
 from registry.effects import EffectContext, EffectRow, apply_effects
 from registry.filing import MAKER_FIELD, NewRow, held_back, label_of, notes_of
 from registry.models import Application
@@ -63,6 +64,8 @@ def correct(
         done = EffectRow(number, application.institution, values)
         context = EffectContext(procedure, tree, clock)
         payload |= apply_effects(session, procedure, [done], context).get(number, {})
+    if not move.closed:
+        locks.retake(session, procedure, (number, values))
     actor = Actor(institution=application.institution)
     return write_move(
         session, application, move, stops, clock, actor, payload=payload, changes=changes

@@ -22,6 +22,7 @@ from procedures.records import (
 )
 from procedures.words import SYSTEM_OF_NAME
 from registry import institutions as books
+from registry import locks
 from registry.chunks import chunks
 from registry.filing import label_of
 from registry.models import (
@@ -106,7 +107,18 @@ def gather(
     add_quotas(session, procedure, sender, facts)
     named = {ask.values.get(field, "") for field in number_fields(procedure) for ask in asked}
     add_certificate_numbers(session, procedure, sorted(named), facts)
+    _locks(session, procedure, facts)
     return facts
+
+
+def _locks(session: Session, procedure: Procedure, facts: Facts) -> None:
+    """Which of the certificates that the rows may mean another application has."""
+    if procedure.locks is None:
+        return
+    known = [*facts.certificate_numbers.values(), *facts.certificates.values()]
+    numbers = sorted({paper.number for papers in known for paper in papers})
+    for paper, case in locks.holders(session, procedure.system, numbers).items():
+        facts.locks[paper] = _case_fact(case, True, facts.titles.get(case.procedure, ""))
 
 
 def _cases(

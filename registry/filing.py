@@ -16,6 +16,7 @@ from procedures.model import FieldType, Procedure
 from procedures.review import Case, Move, Route
 from procedures.tree import Tree
 from procedures.words import Status
+from registry import locks
 from registry.effects import EffectContext, EffectRow, apply_effects
 from registry.events import append_events
 from registry.models import Application
@@ -62,6 +63,8 @@ def file_rows(
         cases.append((row, review.apply(opened, move, clock.today), move, stops))
     columns = [_columns(procedure, drop, row, case, clock) for row, case, _, _ in cases]
     session.execute(insert(Application), columns)
+    still_open = [(case.number, row.values) for row, case, _, _ in cases if not _is_done(case)]
+    locks.take(session, procedure, still_open)
     insert_pending(session, pending_rows([(case, stops) for _, case, _, stops in cases], clock))
     changes = _effects(session, procedure, institution, cases, tree, clock)
     actor = Actor(institution=institution)
@@ -73,6 +76,10 @@ def file_rows(
         ],
     )
     return numbers
+
+
+def _is_done(case: Case) -> bool:
+    return case.status is Status.DONE
 
 
 def held_back(row: NewRow) -> bool:

@@ -17,6 +17,7 @@ from procedures import review
 from procedures.disposition import WITHOUT_EFFECT
 from procedures.review import Case, Move, Route
 from procedures.words import Status
+from registry import locks
 from registry.chunks import chunks
 from registry.events import EventDraft, append_events
 from registry.models import Application, PendingAction
@@ -100,6 +101,8 @@ def write_move(
         raise StaleApplication(before.number)
     session.execute(delete(PendingAction).where(PendingAction.application == before.number))
     insert_pending(session, pending_rows([(after, stops)], clock))
+    if move.closed:
+        locks.release(session, [before.number])
     append_events(session, [draft(after, move, before.step, clock, actor, payload or {})])
     session.refresh(application)
     return after

@@ -35,19 +35,21 @@ def add_quotas(session: Session, procedure: Procedure, sender: str, facts: Facts
         facts.quotas[year, term] = (places, session.scalar(taken) or 0)
 
 
+#: Parameters of rules that name a field with a certificate's number.
+_NUMBERS = ("number_field", "number", "certificate")
+
+
 def number_fields(procedure: Procedure) -> list[str]:
-    """Fields by which rules of the procedure name one certificate."""
-    named = (rule.with_.get("number_field") for rule in procedure.rules)
-    return sorted({str(name) for name in named if name})
+    """Fields by which rules and locks of the procedure name one certificate."""
+    named = {rule.with_.get(name) for rule in procedure.rules for name in _NUMBERS}
+    named.add(procedure.locks.number if procedure.locks else None)
+    return sorted(str(name) for name in named if name in procedure.by_name)
 
 
 def add_certificate_numbers(
     session: Session, procedure: Procedure, numbers: Iterable[str], facts: Facts
 ) -> None:
-    """The certificates of these numbers within the procedure's system (`certificate-not-held`).
-
-    Of a certificate with several 专业 the first one by name stands for it.
-    """
+    """The certificates of these numbers within the procedure's system, one for each 专业."""
     for part in chunks(number for number in numbers if number):
         query = (
             select(Certificate, CertificateVersion, Person.number)
@@ -58,6 +60,7 @@ def add_certificate_numbers(
                 Certificate.system == procedure.system,
                 CertificateVersion.valid_to.is_(None),
             )
+            .order_by(Certificate.number, Certificate.speciality)
         )
         for certificate, version, holder in session.execute(query):
             fact = CertificateFact(
@@ -70,9 +73,8 @@ def add_certificate_numbers(
                 issued=version.issued,
                 valid_to=version.expires,
             )
-            known = facts.certificate_numbers.get(fact.number)
-            if known is None or fact.speciality < known.speciality:
-                facts.certificate_numbers[fact.number] = fact
+            known = facts.certificate_numbers.get(fact.number, ())
+            facts.certificate_numbers[fact.number] = (*known, fact)
 
 
 def add_waivers(

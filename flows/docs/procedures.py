@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from flows.docs.markdown import code, page, table
 from procedures import conditions, model, steps
+from procedures.certificates.which import Which
 from procedures.load import load_procedure
 from procedures.named import CONDITION_FUNCTIONS
 from registry.effects import EFFECTS
@@ -28,6 +29,7 @@ from validators.rules import RULES
 #: Models of a procedure file in the order a reader meets them.
 MODELS: tuple[type[BaseModel], ...] = (
     model.Procedure,
+    Which,
     model.Submitter,
     model.Window,
     model.Unique,
@@ -101,6 +103,8 @@ def schema() -> str:
         {"$ref": "#/$defs/ActorKind"},  # the shorthand: `by: city`
         {key: actor.pop(key) for key in ("type", "properties", "required", "additionalProperties")},
     ]
+    which = body["properties"]["locks"]["anyOf"]
+    which.append({"type": "string"})  # the shorthand: `locks: 证书编号`
     return json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 

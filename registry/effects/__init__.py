@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from procedures.conditions import holds
 from procedures.load import Catalogue, CatalogueError
 from procedures.model import Procedure
 from registry.effects import (
     certificate,
     certificate_act,
     correct_person,
+    employment,
     holiday,
     institution,
     mark,
@@ -41,6 +43,7 @@ EFFECTS: dict[str, Apply] = {
     "certificate": certificate.apply,
     "certificate-act": certificate_act.apply,
     "correct-person": correct_person.apply,
+    "employment": employment.apply,
     "mark": mark.apply,
     "waiver": waiver.apply,
 }
@@ -52,6 +55,11 @@ def check_effects(catalogue: Catalogue) -> None:
         for effect in procedure.effects:
             if effect.effect not in EFFECTS:
                 raise CatalogueError(f"{procedure.id}: no effect {effect.effect}")
+            if effect.effect == "certificate-act":
+                try:
+                    certificate_act.validate(procedure, effect.with_)
+                except ValueError as error:
+                    raise CatalogueError(f"{procedure.id}: certificate-act: {error}") from error
 
 
 def apply_effects(
@@ -70,8 +78,9 @@ def apply_effects(
         return changed
     for effect in procedure.effects:
         if effect.when == when:
+            meant = [row for row in rows if holds(effect.where, row.values)]
             for number, change in EFFECTS[effect.effect](
-                session, rows, context, effect.with_
+                session, meant, context, effect.with_
             ).items():
                 changed.setdefault(number, {}).update(change)
     return changed

@@ -1,9 +1,9 @@
 """An act on certificates: 变更, 注销, 补办, 延续, 调入 … as their kinds' lives allow.
 
-`with`: `act` the act's name; `number` the field that holds the certificate number (or
-`id`: the field that holds the person, then every certificate he has in the system); `kinds`
-limits them; `speciality` the field naming one 专业 of several, blank for all; `set` maps
-columns of the certificate (holder, institution) to the fields that hold their new values.
+`with`: `act` the act's name; which certificates is said as in
+`procedures.certificates.which` (`number`, `id`, `kinds`, `kind_field`, `speciality`); `set` maps
+columns of the certificate (holder, institution) to the fields that hold their new values;
+`to_sender`: the institution that filed has it from now on.
 
 A certificate whose state forbids the act stays as it is and stands in the event as such: what
 was checked at filing may have been overtaken.
@@ -11,12 +11,15 @@ was checked at filing may have been overtaken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from procedures.certificates.life import ActNotAllowed
+from procedures.certificates.load import certificate_kinds
+from procedures.certificates.which import Which
+from procedures.model import Procedure
 from registry import certificates as books
 from registry.certificates import Held
 from registry.effects.base import Changes, EffectContext, EffectRow, plain
@@ -28,34 +31,36 @@ def apply(
     session: Session, rows: Sequence[EffectRow], context: EffectContext, with_: dict[str, Any]
 ) -> Changes:
     """Perform the act for each row, in order."""
-    found = _asked(session, rows, context.procedure.system, with_)
+    which = _which(with_)
+    find = books.by_number if which.number else books.by_person
+    asked = [which.asked(row.values) for row in rows]
+    found = find(session, context.procedure.system, (text for text in asked if text))
     changed: Changes = {}
     for row in rows:
-        for held in _meant(row, found, with_):
+        for held in found.get(which.asked(row.values), ()):
+            if not which.means(row.values, held):
+                continue
             changed.setdefault(row.number, {}).update(_perform(session, row, held, context, with_))
     return changed
 
 
-def _asked(
-    session: Session, rows: Sequence[EffectRow], system: str, with_: Mapping[str, Any]
-) -> dict[str, list[Held]]:
-    if "number" in with_:
-        numbers = [row.values.get(with_["number"], "") for row in rows]
-        return books.by_number(session, system, numbers)
-    return books.by_person(session, system, (row.values.get(with_["id"], "") for row in rows))
+def validate(procedure: Procedure, with_: Mapping[str, Any]) -> None:
+    """Raises ValueError for an act no kind of the system has, or fields that do not exist."""
+    acts = {
+        act
+        for (system, _), kind in certificate_kinds().items()
+        if system == procedure.system
+        for act in kind.acts
+    }
+    if with_.get("act") not in acts:
+        raise ValueError(f"no certificate of {procedure.system} has the act {with_.get('act')}")
+    fields = {*_which(with_).fields, *with_.get("set", {}).values()}
+    if fields - set(procedure.by_name):
+        raise ValueError(f"unknown fields {sorted(fields - set(procedure.by_name))}")
 
 
-def _meant(
-    row: EffectRow, found: Mapping[str, list[Held]], with_: Mapping[str, Any]
-) -> Iterator[Held]:
-    """The certificates a row is about."""
-    key = row.values.get(with_.get("number") or with_["id"], "")
-    speciality = row.values.get(with_.get("speciality", ""), "")
-    wanted = set(speciality.split("、")) - {""}
-    for held in found.get(key, ()):
-        of_kind = not with_.get("kinds") or held.version.kind in with_["kinds"]
-        if of_kind and (not wanted or held.speciality in wanted):
-            yield held
+def _which(with_: Mapping[str, Any]) -> Which:
+    return Which.model_validate({k: with_[k] for k in Which.model_fields if k in with_})
 
 
 def _perform(
@@ -68,6 +73,8 @@ def _perform(
         for column, field in with_.get("set", {}).items()
         if row.values.get(field)
     }
+    if with_.get("to_sender"):
+        columns["institution"] = row.institution
     try:
         version = books.acted(held, with_["act"], context.clock.today, columns)
     except ActNotAllowed as refused:

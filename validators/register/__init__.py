@@ -8,6 +8,8 @@ from validators.register import (
     already_certified,
     already_open,
     case_named,
+    certificate_act,
+    certificate_locked,
     certificate_not_held,
     key_changed,
     not_own_institution,
@@ -41,6 +43,10 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "certificate-not-held": RegisterKind(
         certificate_not_held.CertificateNotHeld, certificate_not_held.check
     ),
+    "certificate-act": RegisterKind(certificate_act.CertificateAct, certificate_act.check),
+    "certificate-locked": RegisterKind(
+        certificate_locked.CertificateLocked, certificate_locked.check
+    ),
     "case-named": RegisterKind(case_named.CaseNamed, case_named.check),
     "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
     "registry-conflict": RegisterKind(registry_conflict.RegistryConflict, registry_conflict.check),
@@ -48,4 +54,11 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
 }
 
 #: Rules that run for every procedure, named in its file or not.
-ALWAYS = ("row-unknown", "key-changed", "window-closed", "already-open", "own-system")
+ALWAYS = (
+    "row-unknown",
+    "key-changed",
+    "window-closed",
+    "already-open",
+    "own-system",
+    "certificate-locked",
+)

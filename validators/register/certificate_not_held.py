@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from procedures.records import CertificateFact
 from validators.register.books import Books
 from validators.register.holdings import held_kinds, state_on
 from validators.rows import Found
@@ -44,11 +43,13 @@ def check(books: Books, params: CertificateNotHeld) -> Iterator[Found]:
 
 
 def _held(books: Books, params: CertificateNotHeld, number: str, person: str, kind: str) -> bool:
-    found: CertificateFact | None = books.facts.certificate_numbers.get(number)
-    if found is None or state_on(found, books.facts.today) not in params.states:
-        return False
     kinds = (kind,) if kind else params.kinds
-    return (not person or found.id_number == person) and (not kinds or found.kind in kinds)
+    return any(
+        state_on(paper, books.facts.today) in params.states
+        and (not person or paper.id_number == person)
+        and (not kinds or paper.kind in kinds)
+        for paper in books.facts.certificate_numbers.get(number, ())
+    )
 
 
 def _wanted(params: CertificateNotHeld, number: str, kind: str) -> str:

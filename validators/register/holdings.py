@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
+from procedures.certificates.which import Which
 from procedures.records import CertificateFact, Facts
+from validators.register.books import Books
+
+#: A certificate as locks know it: its number and 专业.
+Paper = tuple[str, str]
 
 VALID, EXPIRED = "有效", "过期"
 
@@ -25,3 +31,21 @@ def held_kinds(
         if state_on(certificate, facts.today) in states
     }
     return [kind for kind in kinds if kind in found] if kinds else sorted(found)
+
+
+def papers_meant(
+    books: Books, which: Which, *beside: str
+) -> Iterator[tuple[int, dict[str, str], list[CertificateFact]]]:
+    """Row, its values in the fields of `which` and `beside`, and the certificates it means.
+
+    Rows that name neither number nor person are left out.
+    """
+    columns = {name: books.rows.column(name) for name in (*which.fields, *beside)}
+    facts = books.facts
+    for place, row in enumerate(books.rows.numbers):
+        values = {name: column[place] for name, column in columns.items()}
+        asked = which.asked(values)
+        if not asked:
+            continue
+        found = (facts.certificate_numbers if which.number else facts.certificates).get(asked, ())
+        yield row, values, [paper for paper in found if which.means(values, paper)]

@@ -30,7 +30,7 @@ def check(books: Books, params: NotOwnInstitution) -> Iterator[Found]:
         (params.person, lambda text: people[text].institution if text in people else ""),
         (
             params.certificate,
-            lambda text: certificates[text].institution if text in certificates else "",
+            lambda text: certificates[text][0].institution if text in certificates else "",
         ),
         (params.institution, lambda text: text),
     ):

@@ -250,7 +250,7 @@ def test_a_certificate_must_be_held(judged, good):
     named = [{"rule": "certificate-not-held", "with": {"number_field": "职称证编号"}}]
     row = {**good, "职称证编号": "A1"}
     fact = CertificateFact("A1", "质量监督", "", number, HERE, "有效", date(2024, 1, 1))
-    assert judged([row], facts(certificate_numbers={"A1": fact}), named) == []
+    assert judged([row], facts(certificate_numbers={"A1": (fact,)}), named) == []
     assert judged([row], None, named) == [(2, "职称证编号", "certificate-not-held")]
 
 
