@@ -32,6 +32,7 @@ class Act(StrEnum):
 
     FILE = "file"
     WAIT = "wait"  # kept until its attachments arrive
+    SAVE = "save"  # kept as its sender wants it, not filed: 保存未上报
     REFUSE = "refuse"
     SAME = "same"  # nothing new: told so, changed nothing
     EDIT = "edit"
@@ -39,7 +40,7 @@ class Act(StrEnum):
     CONFIRM = "confirm"
     DELETE = "delete"
     WITHDRAW = "withdraw"
-    FORGET = "forget"  # a waiting or refused row is deleted by its sender
+    FORGET = "forget"  # a row that is not filed is deleted by its sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class RowState:
 
     values: Mapping[str, str]
     case: CaseFact | None
-    known: str  # state of the row from an earlier drop: "", waiting, refused, accepted, forgotten
+    known: str  # its state from an earlier drop: "", waiting, saved, refused, accepted, forgotten
     action: str
     confirm: str
     findings: tuple[Finding, ...]
@@ -69,11 +70,22 @@ def dispose(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
     if blocking - {"attachment-missing"}:
         return Act.REFUSE, None
     case = _standing(procedure, row)
+    if procedure.keeps_back(row.values):
+        return _keep_back(case)
     if case is None:
         return (Act.WAIT, None) if blocking else (Act.FILE, None)
     if blocking:
         return Act.REFUSE, None
     return _correct(procedure, row, case)
+
+
+def _keep_back(case: CaseFact | None) -> tuple[Act, Finding | None]:
+    """上报 = 否: the row is kept for later; what was filed cannot be unfiled by it (F18)."""
+    if case is None:
+        return Act.SAVE, find("saved-only")
+    if case.status == Status.RETURNED:
+        return Act.SAME, find("saved-only")
+    return _refused(case, "改为未上报", "该件已上报", "需要收回的，请在“操作”列选“撤回”或“删除”。")
 
 
 def _standing(procedure: Procedure, row: RowState) -> CaseFact | None:
@@ -122,7 +134,7 @@ def _manage(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
     deleting = row.action == ACTION_DELETE
     if case is None:
         # The returned sheet keeps its 操作: what is forgotten already is forgotten once more.
-        if row.known in ("waiting", "refused", "forgotten"):
+        if row.known in ("waiting", "saved", "refused", "forgotten"):
             return Act.FORGET, None
         return Act.REFUSE, find("row-unknown", value=row.action)
     if Status(case.status) in (Status.DELETED, Status.WITHDRAWN):

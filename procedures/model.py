@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -14,6 +15,7 @@ from procedures.certificates.which import Which
 from procedures.conditions import Condition, fields_of
 from procedures.findings import KINDS, Severity
 from procedures.steps import Shape, Step
+from procedures.words import NOT_SUBMITTED
 
 
 class FieldType(StrEnum):
@@ -252,6 +254,7 @@ class Procedure(Shape):
     manage: Manage = Manage()
     #: Certificates that an open application keeps to itself (D-X09).
     locks: Which | None = None
+    submit_field: str | None = None  # 是/否: 否 keeps the row without filing it (F18)
     prefill: str | None = None  # named prefill of the form from the register
     fields: tuple[Field, ...]
     attachments: tuple[Attachment, ...] = ()
@@ -288,6 +291,8 @@ class Procedure(Shape):
             used |= {self.window.year_field, self.window.term_field}
         if used - known:
             raise ValueError(f"unknown fields {sorted(used - known)}")
+        if self.submit_field is not None and self.submit_field not in known:
+            raise ValueError(f"submit_field: no field {self.submit_field}")
         if sum(field.key for field in self.fields) != 1:
             raise ValueError("exactly one field must have key: true")
 
@@ -326,6 +331,10 @@ class Procedure(Shape):
     def by_name(self) -> dict[str, Field]:
         """Field name -> field."""
         return {field.name: field for field in self.fields}
+
+    def keeps_back(self, values: Mapping[str, str]) -> bool:
+        """Whether the sender wants the row kept and not filed yet: 保存未上报 (seed 004 L379)."""
+        return bool(self.submit_field) and values.get(self.submit_field or "") == NOT_SUBMITTED
 
     @cached_property
     def period_owner(self) -> str:

@@ -70,6 +70,8 @@ SCOPE_ALL = "全部"
 SCOPE_FINAL = "定稿"  # the row, and its 审核决定, that mark the table as final
 BULK_COLUMNS = (COLUMN_SCOPE, COLUMN_DECISION, COLUMN_OPINION, COLUMN_REVIEWER)
 
+NOT_SUBMITTED = "否"  # in the column 上报: kept, not filed
+
 CONFIRM_TRUE = "情况属实"
 CONFIRM_RENAME = "按建议改名"
 ACTION_DELETE = "删除"

@@ -17,6 +17,7 @@ from registry.sql import slices, table_of, upsert
 
 ACCEPTED = "accepted"
 WAITING = "waiting"
+SAVED = "saved"
 REFUSED = "refused"
 FORGOTTEN = "forgotten"
 
@@ -83,10 +84,13 @@ def keep_rows(
 
 
 def waiting_rows(session: Session, institution: str) -> list[SubmissionRow]:
-    """Rows of an institution that lack only attachments, in the order they were read."""
+    """Rows of an institution that files may still come for, in the order they were read.
+
+    Those that lack only attachments, and those saved and not yet submitted.
+    """
     query = (
         select(SubmissionRow)
-        .where(SubmissionRow.institution == institution, SubmissionRow.state == WAITING)
+        .where(SubmissionRow.institution == institution, SubmissionRow.state.in_((WAITING, SAVED)))
         .order_by(SubmissionRow.procedure, SubmissionRow.drop, SubmissionRow.sheet_row)
     )
     return list(session.scalars(query))

@@ -31,7 +31,12 @@ _LONGEST_SUBJECT = 64
 #: Rows filed at a time: what is made for the books is let go before the next are made.
 _AT_ONCE = 500
 _CHANGES = (Act.EDIT, Act.RESUBMIT, Act.CONFIRM, Act.DELETE, Act.WITHDRAW)
-_STATES = {Act.WAIT: kept.WAITING, Act.REFUSE: kept.REFUSED, Act.FORGET: kept.FORGOTTEN}
+_STATES = {
+    Act.WAIT: kept.WAITING,
+    Act.SAVE: kept.SAVED,
+    Act.REFUSE: kept.REFUSED,
+    Act.FORGET: kept.FORGOTTEN,
+}
 
 
 def state_of(act: Act) -> str:

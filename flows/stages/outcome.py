@@ -13,7 +13,10 @@ from procedures.disposition import Act
 from procedures.findings import Finding, rank
 from procedures.records import Drop, Package, Rename
 from procedures.words import DropResult
-from registry.rows import ACCEPTED, REFUSED, WAITING
+from registry.rows import ACCEPTED, REFUSED, SAVED, WAITING
+
+#: Rows taken: filed, or kept as their sender wants it.
+_TAKEN = (ACCEPTED, SAVED)
 
 
 @dataclass(slots=True)
@@ -40,8 +43,8 @@ class Outcome:
 
     @property
     def accepted(self) -> int:
-        """Rows taken."""
-        return sum(state == ACCEPTED for state in self.states.values())
+        """Rows taken: filed, or kept because 上报 is 否."""
+        return sum(state in _TAKEN for state in self.states.values())
 
     @property
     def refused(self) -> int:
@@ -65,9 +68,9 @@ class Outcome:
 
 
 def row_states(judged: Judged) -> dict[int, str]:
-    """Row -> accepted, waiting or refused; a row its sender took back counts as taken."""
+    """Row -> accepted, saved, waiting or refused; one its sender took back counts as taken."""
     return {
-        row: state if (state := state_of(act)) in (WAITING, REFUSED) else ACCEPTED
+        row: state if (state := state_of(act)) in (WAITING, SAVED, REFUSED) else ACCEPTED
         for row, act in judged.acts.items()
     }
 
@@ -78,7 +81,7 @@ def result_of(states: Mapping[int, str], findings: Iterable[Finding]) -> DropRes
     A blocking finding always shows: with rows taken the drop is partly accepted, without
     any it is to be corrected.
     """
-    taken = sum(state == ACCEPTED for state in states.values())
+    taken = sum(state in _TAKEN for state in states.values())
     blocked = any(finding.blocks for finding in findings)
     if taken and taken == len(states) and not blocked:
         return DropResult.ACCEPTED

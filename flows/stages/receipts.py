@@ -40,6 +40,7 @@ _ALONE = 400
 _COUNT_LABELS = (
     ("总行数", None),
     ("收件", kept.ACCEPTED),
+    ("已保存，未上报", kept.SAVED),
     ("待补附件", kept.WAITING),
     ("未收件", kept.REFUSED),
 )
@@ -76,6 +77,7 @@ def _receipt(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institut
     counts = tuple(
         (label, len(states) if state is None else states.count(state))
         for label, state in _COUNT_LABELS
+        if state != kept.SAVED or kept.SAVED in states
     )
     known = institutions.get(drop.org)
     return Receipt(

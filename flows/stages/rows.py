@@ -32,7 +32,7 @@ from validators.waivers import waived
 _ROW_ID = re.compile(r"[0-9a-f]{20}")
 #: What a sender may ask for in 操作: the end of a row.
 ENDINGS = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
-_TAKES_FILES = (Act.FILE, Act.EDIT, Act.RESUBMIT)
+_TAKES_FILES = (Act.FILE, Act.SAVE, Act.EDIT, Act.RESUBMIT)
 #: So many rows are named as the reason why a whole file was not taken.
 _NAMED_ROWS = 5
 
@@ -161,7 +161,8 @@ def judge_rows(
     name = sheet.name if sheet else None
     found += scans_of_others(procedure, checked.ties, subjects, facts, name)
     remembered = facts.remembered
-    ending = {row.row for row in rows if row.action in ENDINGS}
+    # Nothing is missing yet from a row that is only kept.
+    ending = {row.row for row in rows if row.action in ENDINGS or procedure.keeps_back(row.values)}
     missing = missing_attachments(procedure, checked.values, checked.ties, remembered, found, name)
     found += (finding for finding in missing if finding.row not in ending)
     judged = Judged(

@@ -21,7 +21,7 @@ from registry.models import (
     PendingAction,
     SubmissionRow,
 )
-from registry.rows import WAITING
+from registry.rows import SAVED, WAITING
 
 _TODO = "todo/"
 
@@ -34,7 +34,7 @@ def plan_todo(context: PublishContext) -> Iterator[Job]:
     found = union(
         select(PendingAction.institution),
         select(Application.institution),
-        select(SubmissionRow.institution).where(SubmissionRow.state == WAITING),
+        select(SubmissionRow.institution).where(SubmissionRow.state.in_((WAITING, SAVED))),
         select(Document.institution).where(Document.key.startswith(_TODO)),
     )
     for code in _with_folder(context, context.session.scalars(found).all()):

@@ -53,6 +53,7 @@ ROW_STATES = {
     "accepted": "已收件",
     "to_confirm": "已收件，待确认",
     "waiting": "待补附件",
+    "saved": "已保存，未上报",
     "refused": "未收件",
     "deleted": "已删除",
     "withdrawn": "已撤回",

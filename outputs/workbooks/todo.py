@@ -16,7 +16,7 @@ from procedures.words import Status
 from registry import institutions as books
 from registry.filing import label_of
 from registry.models import Application, PendingAction, SubmissionRow
-from registry.rows import WAITING
+from registry.rows import SAVED, WAITING
 
 __all__ = ["WHERE", "TodoItem", "build_listing", "todo_items", "todo_listing", "urgency"]
 
@@ -40,6 +40,7 @@ WHERE = {
     "待修改": f"{words.FOLDER_RETURNED}/，修改后投递",
     "待确认": "最近一次回执的“确认”列，填写后投递",
     "待补附件": "按回执所列文件名，单独投递附件",
+    "待上报": "最近一次回执的“上报”列，改为“是”后投递",
 }
 _KINDS = tuple(WHERE)
 
@@ -63,7 +64,9 @@ def todo_listing(context: PublishContext, institution: str) -> Listing:
     """What waits here, as data for `build_listing`."""
     found = todo_items(context, institution)
     sender = context.tree.get(institution)
-    counts = "，".join(f"{kind} {sum(i.kind == kind for i in found)}" for kind in _KINDS)
+    numbers = {kind: sum(i.kind == kind for i in found) for kind in _KINDS}
+    always = [kind for kind in _KINDS if numbers[kind] or kind != "待上报"]
+    counts = "，".join(f"{kind} {numbers[kind]}" for kind in always)
     sheet = ListSheet(
         name="待办工作",
         title=f"{sender.name if sender else institution}待办工作",
@@ -116,17 +119,21 @@ def _to_answer(context: PublishContext, institution: str) -> Iterator[TodoItem]:
         yield _item(kind, case, case.resume_at, case.step_since, due)
 
 
+#: Rows kept without being filed, and what is to be done about them.
+_UNFILED = {WAITING: "待补附件", SAVED: "待上报"}
+
+
 def _to_complete(context: PublishContext, institution: str) -> Iterator[TodoItem]:
     rows = context.session.scalars(
         select(SubmissionRow).where(
-            SubmissionRow.institution == institution, SubmissionRow.state == WAITING
+            SubmissionRow.institution == institution, SubmissionRow.state.in_(_UNFILED)
         )
     )
     for row in rows:
         procedure = context.catalogue.get(row.procedure)
         label = label_of(procedure, row.values) if procedure else ""
         yield TodoItem(
-            "待补附件",
+            _UNFILED[row.state],
             row.procedure,
             row.number,
             label,

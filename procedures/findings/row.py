@@ -10,5 +10,6 @@ KINDS = (
     must("action-not-allowed", "当前不能这样操作", "申请 {number} 目前是「{status}」，不能{action}：{reason}。", "{advice}"),
     hint("already-ended", "早已删除或撤回", "申请 {number} 已是「{status}」，无需再次{action}。", "无需处理。"),
     must("whole-file", "整表收件", "本业务须整表收件，第 {rows} 行不能收件，本行一并未收件。", "请改正所列各行后，整表重新投递。"),
+    hint("saved-only", "已保存，未上报", "「上报」为否：该行已核验并保存，尚未上报，不进入审核。", "需要上报时，把“上报”改为“是”，重新投递本表。"),
     hint("resubmit-unchanged", "退回件未改动", "申请 {number} 已退回，本次内容和附件都没有改动，未重新提交。", "已按意见改好纸质材料、需要原样提交的，请在“确认”列选“情况属实”。"),
 )
