@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from procedures import review
 from procedures.findings import Finding, Severity
 from procedures.keys import subject_key, unique_key
-from procedures.model import FieldType, Procedure
+from procedures.model import Field, FieldType, Procedure
 from procedures.review import Case, Move, Route
 from procedures.tree import Tree
 from procedures.words import Status
@@ -139,12 +139,17 @@ def _columns(
 
 
 def label_of(procedure: Procedure, values: Mapping[str, str]) -> str:
-    """The name an application is listed under: the person's, else the first text field."""
-    for field_ in procedure.fields:
-        if field_.type is FieldType.PERSON_NAME:
-            return values.get(field_.name, "")
-    texts = (f for f in procedure.fields if f.type is FieldType.TEXT)
-    return values.get(next(texts, procedure.key_field).name, "")
+    """The name an application is listed under."""
+    return values.get(label_field(procedure).name, "")
+
+
+def label_field(procedure: Procedure) -> Field:
+    """Whose text names an application: the person's name, else the first text, else the key."""
+    for wanted in (FieldType.PERSON_NAME, FieldType.TEXT):
+        for field_ in procedure.fields:
+            if field_.type is wanted:
+                return field_
+    return procedure.key_field
 
 
 def _payload(drop: str, row: NewRow) -> dict[str, Any]:

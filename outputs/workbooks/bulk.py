@@ -32,10 +32,13 @@ def write_bulk(
     look: Styles,
     *,
     final: bool = False,
+    opinions: tuple[str, ...] = (),
+    support: str = "",
 ) -> None:
     """Add the sheet with one row for each scope; the notes stand apart, where nobody reads back.
 
-    `final` adds the row by which a reviewer marks the institution's table as 定稿.
+    `final` adds the row by which a reviewer marks the institution's table as 定稿; `opinions`
+    are the 常用意见 offered.
     """
     marks = [words.SCOPE_FINAL] * final
     sheet = book.add_worksheet(words.SHEET_BULK)
@@ -49,6 +52,7 @@ def write_bulk(
             sheet.write_blank(row, position, None, look.input)
     last = len(scopes)
     lists.add(sheet, (1, 1, last, 1), words.COLUMN_DECISION, decisions)
+    lists.add(sheet, (1, 2, last, 2), words.COLUMN_OPINION, opinions, strict=False)
     if final:
         lists.add(sheet, (last + 1, 1, last + 1, 1), words.SCOPE_FINAL, (words.SCOPE_FINAL,))
         last += 1
@@ -57,4 +61,4 @@ def write_bulk(
     for row, line in enumerate([*_NOTES, *_FINAL_NOTES * final], start=1):
         sheet.write_string(row, 5, line, look.note)
     sheet.freeze_panes(1, 0)
-    print_setup(sheet, 1, "", landscape=True)
+    print_setup(sheet, 1, support, width=sum(_WIDTHS) + 70)

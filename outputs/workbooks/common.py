@@ -23,6 +23,11 @@ HEADER_FILL = "#D9E2F3"
 INPUT_FILL = "#FFF9E5"
 CREATOR = "报审"
 LINE_HEIGHT = 13.5  # points, of the 10-point body
+#: A4 upright takes this many half-width characters at about full size; wider ones lie across.
+UPRIGHT_WIDTH = 95
+#: Beyond this, A4 across would shrink the 10-point body below 5.5 points: A3 instead.
+A3_WIDTH = 260
+_A3, _A4 = 8, 9  # ECMA-376 paper sizes
 
 #: Characters XML 1.0 cannot hold, and halves of surrogate pairs; line breaks and tabs stay.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -76,7 +81,7 @@ def fitting_width(header: str, values: Iterable[str], low: int = 6, high: int = 
     return min(max(widest + 2, display_width(header) + 3, low), high)
 
 
-def row_height(text: str, width: int, least: int = 1) -> float:
+def row_height(text: str, width: float, least: int = 1) -> float:
     """Height in points of a row whose wrapped `text` stands in a column `width` wide.
 
     Excel's highest row is 409 points; what is longer is read in the cell's own editor.
@@ -109,10 +114,14 @@ def column_index(letter: str) -> int:
     return index - 1
 
 
-def print_setup(sheet: Worksheet, header_rows: int, support: str, *, landscape: bool) -> None:
-    """A4, fitted to the page's width, header rows on every page, 技术支持 and page in the foot."""
-    sheet.set_paper(9)
-    if landscape:
+def print_setup(sheet: Worksheet, header_rows: int, support: str, *, width: float) -> None:
+    """Fitted to the page's width, header rows on every page, 技术支持 and page in the foot.
+
+    `width` is that of all columns shown, in half-width characters: it decides on A4 upright,
+    A4 across or A3 across.
+    """
+    sheet.set_paper(_A3 if width > A3_WIDTH else _A4)
+    if width > UPRIGHT_WIDTH:
         sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
@@ -121,7 +130,9 @@ def print_setup(sheet: Worksheet, header_rows: int, support: str, *, landscape: 
         sheet.repeat_rows(0, header_rows - 1)
     line = clean(support)[:100].replace("&", "&&")
     # The blank keeps a line that begins with a digit apart from the font size.
-    sheet.set_footer(f"&L&9 {line}&R&9第 &P 页，共 &N 页")
+    # The foot keeps its size however much the sheet is shrunk.
+    foot = f"&L&9 {line}&R&9第 &P 页，共 &N 页"
+    sheet.set_footer(foot, {"scale_with_doc": False})
 
 
 def expect_text(sheet: Worksheet) -> None:
@@ -135,6 +146,7 @@ class Styles:
 
     title: Format
     heading: Format
+    verdict: Format
     header: Format
     required: Format
     input_header: Format
@@ -162,6 +174,7 @@ def styles(book: Workbook) -> Styles:
     return Styles(
         title=book.add_format({**base, "bold": True, "font_size": 16, "align": "center"}),
         heading=book.add_format({**base, "bold": True, "font_size": 12}),
+        verdict=book.add_format({**cell, "bold": True, "font_size": 13, "text_wrap": True}),
         header=book.add_format(head),
         required=book.add_format({**head, "font_color": "#C00000"}),
         input_header=book.add_format({**head, "bg_color": "#FFE699"}),

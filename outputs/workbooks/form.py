@@ -11,6 +11,7 @@ from datetime import date
 from io import BytesIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from outputs.workbooks.common import (
     Styles,
@@ -18,10 +19,13 @@ from outputs.workbooks.common import (
     open_book,
     print_setup,
     put,
+    row_height,
     sheet_name,
     styles,
 )
 from outputs.workbooks.grid import (
+    EXTRA_WIDTH,
+    REASON_WIDTH,
     Choices,
     Dropdowns,
     add_extra_dropdowns,
@@ -30,11 +34,12 @@ from outputs.workbooks.grid import (
     field_width,
     write_extra_headers,
     write_headers,
+    write_row,
 )
 from outputs.workbooks.identity import Identity, write_identity
 from outputs.workbooks.instructions import write_instructions
 from procedures import words
-from procedures.model import Procedure
+from procedures.model import Field, Procedure
 
 #: Rows that are prepared as text with dropdowns, at least.
 PREPARED_ROWS = 500
@@ -75,19 +80,18 @@ def _write_data_sheet(book: Workbook, data: FormData, look: Styles) -> None:
     sheet = book.add_worksheet(sheet_name(data.procedure.sheet))
     columns = dict(enumerate(asked_fields(data.procedure)))
     last = max(PREPARED_ROWS, len(data.rows) + 100)
-    for position, each in columns.items():
-        width = field_width(each, data.choices.words.get(each.name, ()))
+    widths = {
+        position: field_width(each, data.choices.words.get(each.name, ()))
+        for position, each in columns.items()
+    }
+    for position, width in widths.items():
         sheet.set_column(position, position, width, look.plain)
     sheet.set_row(0, 36)
     write_headers(sheet, 0, columns, data.procedure, look)
-    names = [each.name for each in columns.values()]
     if data.rows:
         write_extra_headers(sheet, 0, len(columns), look)
-        names += words.DATA_EXTRA_COLUMNS
     for row, values in enumerate(data.rows, start=1):
-        for position, name in enumerate(names):
-            style = look.wrapped if name == words.COLUMN_REASON else look.text
-            put(sheet, row, position, values.get(name, ""), style)
+        _write_known(sheet, row, values, columns, widths, look)
     for row in range(len(data.rows) + 1, last + 1):
         for position in columns:
             sheet.write_blank(row, position, None, look.plain)
@@ -96,7 +100,29 @@ def _write_data_sheet(book: Workbook, data: FormData, look: Styles) -> None:
     if data.rows:
         add_extra_dropdowns(lists, sheet, len(columns), (1, len(data.rows)))
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(data.rows), 1), len(names) - 1)
-    print_setup(sheet, 1, data.support, landscape=True)
+    extra = len(words.DATA_EXTRA_COLUMNS) if data.rows else 0
+    sheet.autofilter(0, 0, max(len(data.rows), 1), len(columns) + extra - 1)
+    shown = sum(widths.values()) + (EXTRA_WIDTH if data.rows else 0)
+    print_setup(sheet, 1, data.support, width=shown)
     sheet.set_comments_author("填报说明")
     expect_text(sheet)
+
+
+def _write_known(
+    sheet: Worksheet,
+    row: int,
+    values: Mapping[str, str],
+    columns: Mapping[int, Field],
+    widths: Mapping[int, int],
+    look: Styles,
+) -> None:
+    """A row the register knows, as high as its longest text and its 原因 need."""
+    cells = [(at, values.get(each.name, ""), widths[at]) for at, each in columns.items()]
+    height = write_row(sheet, row, cells, look.wrapped)
+    for position, name in enumerate(words.DATA_EXTRA_COLUMNS, start=len(columns)):
+        style = look.wrapped if name == words.COLUMN_REASON else look.text
+        put(sheet, row, position, values.get(name, ""), style)
+    reason = values.get(words.COLUMN_REASON, "")
+    height = max(height, row_height(reason, REASON_WIDTH)) if reason else height
+    if height:
+        sheet.set_row(row, height)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from outputs.workbooks.common import Styles, clean, column_letter, display_width
+from outputs.workbooks.common import (
+    Styles,
+    clean,
+    column_letter,
+    display_width,
+    put,
+    row_height,
+)
 from outputs.workbooks.wording import example_of, format_words, required_words
 from procedures import words
 from procedures.model import Field, FieldType, Procedure
@@ -33,6 +41,7 @@ _TYPE_WIDTHS = {
     FieldType.CODE: 14,
 }
 REASON_WIDTH = 48
+MOST_HEIGHT = 120.0  # points a row of data takes at most, its 原因 aside
 _EXTRA_WIDTHS = {
     words.COLUMN_RESULT: 12,
     words.COLUMN_REASON: REASON_WIDTH,
@@ -41,6 +50,8 @@ _EXTRA_WIDTHS = {
     words.COLUMN_NUMBER: 17,
     words.COLUMN_ROW_ID: 22,
 }
+#: Of the product's columns, as far as they are shown.
+EXTRA_WIDTH = sum(_EXTRA_WIDTHS.values()) - _EXTRA_WIDTHS[words.COLUMN_ROW_ID]
 _EXTRA_CHOICES = {
     words.COLUMN_CONFIRM: (words.CONFIRM_TRUE, words.CONFIRM_RENAME),
     words.COLUMN_ACTION: (words.ACTION_DELETE, words.ACTION_WITHDRAW),
@@ -82,10 +93,29 @@ def header_text(field: Field) -> str:
 
 
 def field_width(field: Field, choices: Sequence[str] = ()) -> int:
-    """Column width: the field's own, else its type's, never narrower than header and choices."""
+    """Column width: the field's own, else its type's, never narrower than header and choices.
+
+    Long headers take two lines.
+    """
     widest = max((display_width(word) for word in choices), default=0)
     natural = max(_TYPE_WIDTHS[field.type], min(widest + 4, 26))
-    return max(field.width or natural, display_width(header_text(field)) + 3)
+    header = display_width(header_text(field))
+    return max(field.width or natural, header + 3 if header < 12 else (header + 1) // 2 + 4)
+
+
+def write_row(
+    sheet: Worksheet, row: int, cells: Iterable[tuple[int, str, float]], style: Format
+) -> float:
+    """Write wrapped texts at (column, text, width); the height in points that shows them.
+
+    0 where one line does. What is longer than `MOST_HEIGHT` is read in the cell's own editor.
+    """
+    height = 0.0
+    for position, text, width in cells:
+        put(sheet, row, position, text, style)
+        if len(text) * 2 > width or "\n" in text:
+            height = max(height, row_height(text, width))
+    return min(height, MOST_HEIGHT)
 
 
 def write_headers(

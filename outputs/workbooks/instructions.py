@@ -54,7 +54,7 @@ def write_instructions(book: Workbook, data: FormData, look: Styles) -> None:
         row = _table(sheet, row, (_FILE_HEADERS, *files), (look.header, look.wrapped))
     row = _heading(sheet, row, "三、投递" if files else "二、投递", look.heading)
     _lines(sheet, row, _packing(data.procedure), look.note)
-    print_setup(sheet, 0, data.support, landscape=True)
+    print_setup(sheet, 1, data.support, width=sum(_WIDTHS))
 
 
 def _about(data: FormData) -> list[str]:

@@ -100,7 +100,7 @@ def _write_sheet(book: Workbook, data: ListSheet, support: str, look: Styles) ->
     sheet.freeze_panes(_HEADER_ROW + 1, 0)
     expect_text(sheet)
     sheet.autofilter(_HEADER_ROW, 0, max(row - 1, _HEADER_ROW + 1), last)
-    print_setup(sheet, _HEADER_ROW + 1, support, landscape=sum(widths) > 95)
+    print_setup(sheet, _HEADER_ROW + 1, support, width=sum(widths))
 
 
 def _write_rows(sheet: Worksheet, data: ListSheet, widths: Sequence[int], look: Styles) -> int:

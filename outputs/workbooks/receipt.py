@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,9 @@ from procedures.findings import Finding, Severity
 from procedures.findings.kind import SEVERITY_WORDS
 from procedures.words import DROP_RESULT_WORDS, RECEIPT_DISCLAIMER, SHEET_RECEIPT, DropResult
 
-_WIDTHS = (16, 30, 10, 58, 48)
+_WIDTHS = (10, 32, 8, 62, 52)
+#: Up to so many lines of problems are read at a glance: they need no list of the most frequent.
+_AT_A_GLANCE = 5
 
 _NEXT: dict[DropResult, tuple[str, ...]] = {
     DropResult.ACCEPTED: ("全部行已收件，无需再投。进入审核后的进展见《本机构台账》。",),
@@ -36,6 +39,12 @@ _NEXT: dict[DropResult, tuple[str, ...]] = {
 }
 _NEXT_REVIEW = ("已生效的决定无需再投；未生效的各行，请在最新的《待审》工作簿中填写后投递。",)
 _NEXT_DRY_RUN = ("本包为预检：只核验，未收件。改正后去掉名称开头的“预检”再投递。",)
+#: What a severity asks of the sender.
+_MEANING = {
+    Severity.MUST_FIX: "不改不收",
+    Severity.CONFIRM: "属实的请确认",
+    Severity.HINT: "仅提醒，不影响收件",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,51 +81,81 @@ def next_steps(receipt: Receipt) -> tuple[str, ...]:
 def write_receipt_sheet(
     book: Workbook, receipt: Receipt, look: Styles, remarks: Iterable[str] = ()
 ) -> None:
-    """Add the sheet: facts, next steps, frequent problems, every problem merged by place."""
+    """Add the sheet: who and what, the outcome, next steps, then every problem merged by place.
+
+    Read from above it says in a minute whether anything is to be done, and what most of it is.
+    """
     sheet = book.add_worksheet(SHEET_RECEIPT)
     for position, width in enumerate(_WIDTHS):
         sheet.set_column(position, position, width, look.plain)
     sheet.set_row(0, 30)
     sheet.merge_range(0, 0, 0, len(_WIDTHS) - 1, "投递回执", look.title)
     row = _facts(sheet, 1, receipt, look)
+    row = _outcome(sheet, row, receipt, look)
     row = _heading(sheet, row, "下一步", look)
     row = _lines(sheet, row, [*next_steps(receipt), *remarks], look.note)
     row = _problems(sheet, row, receipt.findings, look)
-    closing = [f"{RECEIPT_DISCLAIMER}。"] + ([receipt.support] if receipt.support else [])
-    _lines(sheet, row + 1, closing, look.note)
-    print_setup(sheet, 0, receipt.support, landscape=True)
+    closing = [f"{RECEIPT_DISCLAIMER}。", f"文件指纹：{receipt.sha256}", receipt.support]
+    _lines(sheet, row + 1, [line for line in closing if line], look.note)
+    print_setup(sheet, 1, receipt.support, width=sum(_WIDTHS))
 
 
 def _facts(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
-    worded = DROP_RESULT_WORDS[receipt.result]
     facts = [
         ("机构", f"{receipt.institution} {receipt.institution_name}".strip()),
         ("投递名称", receipt.drop_name),
         ("收到日期", receipt.received.isoformat()),
         ("业务", receipt.procedure_title),
-        ("结果", f"{worded}（预检，未收件）" if receipt.dry_run else worded),
-        *((label, f"{number:,}") for label, number in receipt.counts),
-        ("文件指纹", receipt.sha256),
     ]
     for label, value in facts:
         if value:
-            sheet.set_row(row, row_height(value, sum(_WIDTHS[1:4])) + 2)
-            sheet.write_string(row, 0, label, look.label)
-            sheet.merge_range(row, 1, row, 3, "", look.wrapped)
-            put(sheet, row, 1, value, look.wrapped)
+            _labelled(sheet, row, label, value, (look.label, look.wrapped))
             row += 1
     return row
+
+
+def _outcome(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
+    """What became of it in one line, and how many problems of each severity in another."""
+    worded = DROP_RESULT_WORDS[receipt.result]
+    parts = ["预检（只核验，未收件）：" + worded if receipt.dry_run else worded]
+    parts += [f"{label} {number:,}" for label, number in receipt.counts]
+    _labelled(sheet, row, "结果", "　".join(parts), (look.label, look.verdict))
+    _labelled(sheet, row + 1, "问题", _tally(receipt.findings), (look.label, look.wrapped))
+    return row + 2
+
+
+def _tally(findings: Sequence[Finding]) -> str:
+    """How many places have a problem, by severity; what to do about each kind."""
+    counts = Counter(finding.severity for finding in findings)
+    parts = [
+        f"{SEVERITY_WORDS[severity]} {counts[severity]:,} 处（{meaning}）"
+        for severity, meaning in _MEANING.items()
+        if counts[severity]
+    ]
+    return "，".join(parts) or "没有发现问题"
+
+
+def _labelled(
+    sheet: Worksheet, row: int, label: str, value: str, looks: tuple[Format, Format]
+) -> None:
+    last = len(_WIDTHS) - 1
+    size = 1.3 if looks[1].font_size > 10 else 1
+    sheet.set_row(row, (row_height(value, sum(_WIDTHS[1:]) / size) + 2) * size)
+    sheet.write_string(row, 0, label, looks[0])
+    sheet.merge_range(row, 1, row, last, "", looks[1])
+    put(sheet, row, 1, value, looks[1])
 
 
 def _problems(sheet: Worksheet, row: int, findings: Sequence[Finding], look: Styles) -> int:
     if not findings:
         return row
-    row = _heading(sheet, row, "最多见的问题", look)
-    frequent = [
-        (SEVERITY_WORDS[each.severity], each.title, f"{each.count:,}", each.remedy)
-        for each in most_frequent(findings)
-    ]
-    row = _table(sheet, row, ("级别", "问题", "处数", "怎么改"), frequent, look)
+    if len(merge(findings)) > _AT_A_GLANCE:
+        row = _heading(sheet, row, "最多见的问题", look)
+        frequent = [
+            (SEVERITY_WORDS[each.severity], each.title, f"{each.count:,}", each.remedy)
+            for each in most_frequent(findings)
+        ]
+        row = _table(sheet, row, ("级别", "问题", "处数", "怎么改"), frequent, look)
     files = [finding for finding in findings if finding.row is None]
     row = _merged(sheet, row, "文件和表格的问题", files, look)
     cells = [finding for finding in findings if finding.row is not None]

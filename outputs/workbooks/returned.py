@@ -26,6 +26,7 @@ from outputs.workbooks.common import (
     styles,
 )
 from outputs.workbooks.grid import (
+    EXTRA_WIDTH,
     REASON_WIDTH,
     Choices,
     Dropdowns,
@@ -36,6 +37,7 @@ from outputs.workbooks.grid import (
     header_text,
     write_extra_headers,
     write_headers,
+    write_row,
 )
 from outputs.workbooks.identity import Identity, write_identity
 from outputs.workbooks.receipt import Receipt, severity_look, write_receipt_sheet
@@ -140,6 +142,10 @@ class _Rebuild:
         self._sheet = book.add_worksheet(_name(data))
         self._lists = Dropdowns(book)
         self._columns = _data_columns(data)
+        self._widths = {
+            position: field_width(each, data.choices.words.get(each.name, ()))
+            for position, each in self._columns.items()
+        }
         unread = [column_index(letter) for letter, _ in data.sheet.unknown_headers]
         self._extra = max([*self._columns, *unread], default=-1) + 1
 
@@ -148,8 +154,7 @@ class _Rebuild:
         data, sheet = self._data, self._sheet
         frame = data.sheet.frame
         last = max((int(row) for row in frame.index), default=self._header + 1)
-        for position, each in self._columns.items():
-            width = field_width(each, data.choices.words.get(each.name, ()))
+        for position, width in self._widths.items():
             sheet.set_column(position, position, width, self._look.plain)
         sheet.set_row(self._header, 36)
         write_headers(sheet, self._header, self._columns, data.procedure, self._look)
@@ -165,7 +170,8 @@ class _Rebuild:
         sheet.autofilter(self._header, 0, last - 1, self._extra + 5)
         sheet.set_comments_author("核验")
         expect_text(sheet)
-        print_setup(sheet, self._header + 1, self._support, landscape=True)
+        width = sum(self._widths.values()) + EXTRA_WIDTH
+        print_setup(sheet, self._header + 1, self._support, width=width)
 
     def _write_rows(self) -> None:
         """Values as read, row by row; product columns from what became of the row."""
@@ -177,18 +183,22 @@ class _Rebuild:
             if words.COLUMN_CONFIRM in frame.columns
             else [""] * len(frame)
         )
-        sheet, text, marked = self._sheet, self._look.text, self._cells
-        positions = list(self._columns)
+        sheet, style, marked = self._sheet, self._look.wrapped, self._cells
+        places = tuple(self._widths.items())
         lines = zip(frame.index.tolist(), confirmed, *values, strict=True)
         for number, confirm, *cells in lines:
             row = number - 1
-            for position, value in zip(positions, cells, strict=True):
-                if (number, position) not in marked:
-                    put(sheet, row, position, value, text)
+            shown = (
+                (position, value, width)
+                for (position, width), value in zip(places, cells, strict=True)
+                if (number, position) not in marked
+            )
+            height = write_row(sheet, row, shown, style)
             self._write_extras(number, confirm)
             reason = self._reasons.get(number, "")
-            if reason:
-                sheet.set_row(row, row_height(reason, REASON_WIDTH))
+            height = max(height, row_height(reason, REASON_WIDTH)) if reason else height
+            if height:
+                sheet.set_row(row, height)
 
     def _write_extras(self, number: int, confirm: str) -> None:
         outcome = self._data.outcomes.get(number, RowOutcome("refused"))

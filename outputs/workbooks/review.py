@@ -31,8 +31,9 @@ from outputs.workbooks.grid import Dropdowns, comment_box, field_width
 from outputs.workbooks.identity import Identity, write_identity
 from outputs.workbooks.thumbnail import thumbnail
 from procedures import words
-from procedures.model import Field, Procedure
+from procedures.model import Field, FieldType, Procedure
 from procedures.steps import Step
+from registry.filing import label_field
 
 _WIDTHS = {
     words.COLUMN_NUMBER: 17,
@@ -41,7 +42,7 @@ _WIDTHS = {
     words.COLUMN_INSTITUTION: 22,
     words.COLUMN_PHOTO: 11,
     words.COLUMN_DOSSIER: 9,
-    words.COLUMN_HINTS: 40,
+    words.COLUMN_HINTS: 34,
     words.COLUMN_DECISION: 11,
     words.COLUMN_OPINION: 30,
     words.COLUMN_PAPER: 10,
@@ -51,7 +52,12 @@ _WIDTHS = {
 _LEAST_HEIGHT = 28.0  # points
 _PHOTO_HEIGHT = 84.0
 _MOST_HEIGHT = 150.0
-_FIELD_WIDTH = 26  # widest data column: the whole text stands in the 一人一档
+#: Widest data column: a row with a photo has room for lines, and the print for columns.
+_FIELD_WIDTH = 16
+#: Of columns declared wider than this: they hold paragraphs.
+_LONG_WIDTH = 30
+#: What must not break over two lines is as wide as it is.
+_WHOLE = (FieldType.ID_NUMBER, FieldType.CREDIT_CODE, FieldType.CERTIFICATE_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +116,24 @@ def build_review(data: ReviewData) -> bytes:
     for row, each in enumerate(data.rows, start=1):
         _write_row(sheet, row, each, data, layout, look)
     _add_dropdowns(lists, sheet, data, layout)
-    sheet.freeze_panes(1, 1)
+    sheet.freeze_panes(1, layout[label_field(data.procedure).name][0] + 1)
     # The hidden token belongs to the range: sorting must move it with its row.
     sheet.autofilter(0, 0, max(len(data.rows), 1), len(layout) - 1)
     sheet.set_comments_author("报审")
     expect_text(sheet)
-    print_setup(sheet, 1, data.support, landscape=True)
-    scopes, final = _bulk_scopes(data), data.procedure.has_period_table
-    write_bulk(book, scopes, _decisions(data), data.reviewers, lists, look, final=final)
+    shown = [_column_width(name, of) for name, (_, of) in layout.items()]
+    print_setup(sheet, 1, data.support, width=sum(shown) - _WIDTHS[words.COLUMN_TOKEN])
+    write_bulk(
+        book,
+        _bulk_scopes(data),
+        _decisions(data),
+        data.reviewers,
+        lists,
+        look,
+        final=data.procedure.has_period_table,
+        opinions=_opinions(data),
+        support=data.support,
+    )
     write_identity(book, data.identity)
     book.close()
     return buffer.getvalue()
@@ -127,14 +143,25 @@ Layout = dict[str, tuple[int, Field | None]]
 
 
 def _layout(data: ReviewData) -> Layout:
-    """Header -> (0-based column, field of the procedure or None), in order."""
+    """Header -> (0-based column, field of the procedure or None), in order.
+
+    Number, photo and name come first and stay in sight while the rest is scrolled.
+    """
     fields = {each.name: each for each in data.procedure.fields if not each.secret}
     photo = any(each.kind == "photo" for each in data.procedure.attachments)
-    shown = [words.COLUMN_NUMBER, words.COLUMN_STEP, words.COLUMN_AREA, words.COLUMN_INSTITUTION]
-    shown += [words.COLUMN_PHOTO] * photo
-    before = [name for name in shown if name not in fields]
-    names = [*before, *fields, words.COLUMN_DOSSIER, *words.REVIEW_EXTRA_COLUMNS]
+    shown = [words.COLUMN_NUMBER, *[words.COLUMN_PHOTO] * photo, label_field(data.procedure).name]
+    told = (words.COLUMN_STEP, words.COLUMN_AREA, words.COLUMN_INSTITUTION)
+    shown += [name for name in told if name not in fields]
+    names = dict.fromkeys([*shown, *fields, words.COLUMN_DOSSIER, *words.REVIEW_EXTRA_COLUMNS])
     return {name: (position, fields.get(name)) for position, name in enumerate(names)}
+
+
+def _column_width(name: str, of: Field | None) -> int:
+    if of is None:
+        return _WIDTHS[name]
+    if of.type in _WHOLE:
+        return field_width(of)
+    return min(field_width(of), _LONG_WIDTH if (of.width or 0) > _LONG_WIDTH else _FIELD_WIDTH)
 
 
 def _supplied(data: ReviewData) -> frozenset[str]:
@@ -147,7 +174,7 @@ def _write_headers(sheet: Worksheet, data: ReviewData, layout: Layout, look: Sty
     asked = _supplied(data) | set(words.REVIEW_EXTRA_COLUMNS[1:])
     for name, (position, each) in layout.items():
         hidden = name == words.COLUMN_TOKEN
-        width = min(field_width(each), _FIELD_WIDTH) if each else _WIDTHS[name]
+        width = _column_width(name, each)
         sheet.set_column(position, position, width, look.plain, {"hidden": hidden})
         text = f"{name}*" if name in _supplied(data) else name
         sheet.write_string(0, position, text, look.input_header if name in asked else look.header)
@@ -162,7 +189,7 @@ def _write_row(
     for name, (position, of) in layout.items():
         value = texts.get(name, each.values.get(name, "") if of else "")
         put(sheet, row, position, value, _style(name, of, each, supplied, look))
-        width = min(field_width(of), _FIELD_WIDTH) if of else _WIDTHS[name]
+        width = _column_width(name, of)
         if len(value) * 2 > width and name != words.COLUMN_TOKEN:
             height = max(height, min(row_height(value, width), _MOST_HEIGHT))
     sheet.set_row(row, height)
@@ -259,10 +286,17 @@ def _add_dropdowns(lists: Dropdowns, sheet: Worksheet, data: ReviewData, layout:
 
 
 def _bulk_scopes(data: ReviewData) -> list[str]:
-    return [words.SCOPE_ALL, *sorted({each.institution_name for each in data.rows})]
+    """全部, then the institutions in the order of their rows."""
+    return list(dict.fromkeys([words.SCOPE_ALL, *(row.institution_name for row in data.rows)]))
 
 
 def _decisions(data: ReviewData) -> tuple[str, ...]:
     """Every decision word of these steps, once, in order."""
     found = (word for step in data.steps.values() for word in step.decisions)
+    return tuple(dict.fromkeys(found))
+
+
+def _opinions(data: ReviewData) -> tuple[str, ...]:
+    """Every 常用意见 of these steps, once, in order."""
+    found = (word for step in data.steps.values() for word in step.opinions)
     return tuple(dict.fromkeys(found))

@@ -31,6 +31,7 @@ from procedures.records import Sheet
 from procedures.tables import Tables
 from procedures.tokens import row_token
 from procedures.words import DropResult
+from tests.full.printed_books import BOOKS
 
 pytestmark = [
     pytest.mark.full,
@@ -53,6 +54,8 @@ PROCEDURE = Procedure.model_validate({
     "review": [{"name": "初审", "by": "own_institution", "decisions": {"通过": "done"}}],
 })  # fmt: skip
 VALUES = {"姓名": "=王建国", "身份证号": ID_NUMBER, "民族": "汉族", "工作经历": "一\n二"}
+#: What stands on every page of the sheets beside the data sheet.
+OTHER_TITLES = ("填报说明", "投递回执", "范围审核决定")
 Convert = Callable[[bytes, str], Path]
 
 
@@ -180,3 +183,18 @@ def test_a_long_list_prints_on_pages_of_one_width(convert: Convert) -> None:
     assert 3 <= len(printed) <= 6
     texts = [page.get_textpage().get_text_range() for page in printed]
     assert all("列15" in text and "支持" in text for text in texts)
+
+
+@pytest.mark.parametrize("kind", BOOKS)
+@pytest.mark.parametrize("rows", [0, 60])
+def test_every_kind_prints_whole_in_width(convert: Convert, kind: str, rows: int) -> None:
+    """First and last header on each page of the data sheet, a page number on every page."""
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    wanted = BOOKS[kind]
+    printed = pypdfium2.PdfDocument(convert(wanted.book(rows), "pdf"))
+    texts = ["".join(p.get_textpage().get_text_range().split()) for p in printed]
+    own = [text for text in texts if not any(title in text for title in OTHER_TITLES)]
+    assert all(wanted.first in text and wanted.last in text for text in own)
+    assert len(own) >= (3 if rows else 1)
+    assert all(f"第{n}页，共{len(texts)}页" in text for n, text in enumerate(texts, start=1))
+    assert all(page.get_width() > page.get_height() for page in printed)

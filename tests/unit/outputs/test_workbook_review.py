@@ -70,7 +70,7 @@ def opened(given: ReviewData) -> Workbook:
 
 
 HEADERS = [
-    "申请编号", "环节", "所属地区", "监督机构名称", "照片", "姓名", "身份证号", "结论*", "一人一档",
+    "申请编号", "照片", "姓名", "环节", "所属地区", "监督机构名称", "身份证号", "结论*", "一人一档",
     "问题提示", "审核决定", "审核意见", "纸质材料", "审核人（用户编号）", "审核标识",
 ]  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_a09_columns_values_and_whole_numbers() -> None:
     assert sheet["G2"].number_format == "@"
     assert sheet["J2"].value == "年龄不符"
     assert sheet["K2"].value is None
-    assert sheet.freeze_panes == "B2"
+    assert sheet.freeze_panes == "D2"
     assert sheet.page_setup.orientation == "landscape"
 
 
@@ -119,9 +119,9 @@ def test_later_round_marks_what_changed_with_value_before_and_opinion() -> None:
         returned="初审 长沙市监督站 2026-11-18 驳回：姓名有误",
     )  # fmt: skip
     sheet = opened(data(changed))["审核"]
-    assert "王健国" in sheet["F2"].comment.text
-    assert "姓名有误" in sheet["F2"].comment.text
-    assert sheet["F2"].border.left.style == "double"
+    assert "王健国" in sheet["C2"].comment.text
+    assert "姓名有误" in sheet["C2"].comment.text
+    assert sheet["C2"].border.left.style == "double"
     assert "姓名有误" in sheet["J2"].value
     assert sheet["G2"].comment is None
 
@@ -160,7 +160,9 @@ def test_bulk_sheet_offers_all_and_each_institution() -> None:
         "范围", "审核决定", "审核意见", "审核人（用户编号）",
     ]  # fmt: skip
     scopes = [sheet.cell(line, 1).value for line in range(2, 5)]
-    assert scopes == ["全部", "天心区监督站", "雨花区监督站"]
+    offered = {str(v.sqref) for v in sheet.data_validations.dataValidation}
+    assert {"B2:B4", "C2:C4", "D2:D4"} <= offered
+    assert scopes == ["全部", "雨花区监督站", "天心区监督站"]
 
 
 def test_bulk_sheet_marks_final_only_where_there_is_a_table() -> None:
