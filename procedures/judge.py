@@ -123,9 +123,9 @@ def _judge_place(decision: Decision, docket: Docket, version: int) -> Finding | 
 
 def _judge_word(decision: Decision, docket: Docket) -> Finding | None:
     step = _step(docket)
-    if decision.word not in step.decisions:
-        words = "、".join(step.decisions)
-        return find("decision-unknown", value=decision.word, choices=words)
+    words = docket.route[position(docket.route, docket.case.step)].words(decision.org)
+    if decision.word not in words:
+        return find("decision-unknown", value=decision.word, choices="、".join(words))
     if decision.word in step.reason_required and not decision.opinion:
         return find("decision-reason", value=decision.word)
     return None

@@ -35,6 +35,7 @@ class FieldType(StrEnum):
     CHOICES = "choices"  # several, separated by 、
     CERTIFICATE_NUMBER = "certificate_number"
     CODE = "code"  # institution, user, period codes: kept as text
+    INSTITUTION = "institution"  # chosen by name from the register, kept as its 机构编码
 
 
 #: Types whose cells must be text in the workbook: a number there has lost digits or zeros.
@@ -59,6 +60,7 @@ class Field(Shape):
     max_length: int = 200
     pattern: str | None = None
     pattern_words: str = ""
+    types: tuple[str, ...] = ()  # of an institution field: the 机构类型 it offers
     default: str = ""
     hint: str = ""
     example: str = ""
@@ -79,6 +81,8 @@ class Field(Shape):
             raise ValueError(f"field {self.name}: choices go with type choice or choices")
         if isinstance(self.choices, str) and not self.choices.startswith("table:"):
             raise ValueError(f"field {self.name}: choices is a list or table:<name>")
+        if bool(self.types) != (self.type is FieldType.INSTITUTION):
+            raise ValueError(f"field {self.name}: types go with type institution")
         return self
 
 
@@ -303,7 +307,7 @@ class Procedure(Shape):
             timed = [step.timer.outcome] if step.timer else []
             for outcome in (*step.decisions.values(), *timed):
                 target = outcome.removeprefix("return:")
-                if outcome.startswith("return:") and target not in steps | {"submitter"}:
+                if outcome.startswith("return:") and target not in self._return_targets:
                     raise ValueError(f"step {step.name}: returns to unknown step {target}")
             if set(step.supply.fields) - known or set(step.supply.attachments) - materials:
                 raise ValueError(f"step {step.name}: supply names an unknown field or attachment")
@@ -311,6 +315,12 @@ class Procedure(Shape):
             if parties - known:
                 raise ValueError(f"step {step.name}: unknown party field {sorted(parties - known)}")
         self._check_names(steps)
+
+    @property
+    def _return_targets(self) -> set[str]:
+        """What may follow `return:`: the submitter, a step, one named actor of a step."""
+        named = {f"{s.name}/{a.name}" for s in self.review for a in s.actors if a.name}
+        return named | {step.name for step in self.review} | {"submitter"}
 
     def _check_names(self, steps: set[str]) -> None:
         """Steps and materials are found by name; effects come at a step that exists."""

@@ -14,17 +14,33 @@ from datetime import date, timedelta
 from procedures.calendar import add_working_days
 from procedures.conditions import holds
 from procedures.model import Procedure
-from procedures.steps import ActorKind, Step, Timer
+from procedures.steps import Actor, ActorKind, Step, Timer
 from procedures.tree import Tree
 from procedures.words import OFFICE, OPEN_STATUSES, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A step as it applies to one case: who acts. A wait has no institutions."""
+    """A step as it applies to one case: who acts. A wait has no institutions.
+
+    `seats` say in whose place each acts; who took over from somebody who is 停用 has none.
+    """
 
     step: Step
     institutions: tuple[str, ...] = ()
+    seats: tuple[tuple[Actor, str], ...] = ()
+
+    def words(self, institution: str) -> tuple[str, ...]:
+        """The decisions that are `institution`'s to say; one in several places says them all."""
+        seats = [actor.decisions for actor, code in self.seats if code == institution]
+        if not seats or not all(seats):
+            return tuple(self.step.decisions)
+        own = set().union(*seats)
+        return tuple(word for word in self.step.decisions if word in own)
+
+    def holder(self, name: str) -> str:
+        """The institution that acts as the actor of that name; "" when none does."""
+        return next((code for actor, code in self.seats if actor.name == name), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +96,9 @@ def route(procedure: Procedure, institution: str, values: Mapping[str, str], tre
         if step.wait is not None:
             stops.append(Stop(step))
             continue
-        institutions, closed = _acting(step, institution, values, tree)
-        if institutions:
-            stops.append(Stop(step, institutions))
+        seats, closed = _acting(step, institution, values, tree)
+        if seats:
+            stops.append(Stop(step, tuple(dict.fromkeys(code for _, code in seats)), seats))
             vacant = None
         elif closed:
             vacant = len(stops), Stop(step, (tree.successor(closed[-1]),))
@@ -93,9 +109,9 @@ def route(procedure: Procedure, institution: str, values: Mapping[str, str], tre
 
 def _acting(
     step: Step, institution: str, values: Mapping[str, str], tree: Tree
-) -> tuple[tuple[str, ...], list[str]]:
-    """Who acts in a step, and whose place is empty because they are 停用."""
-    acting: list[str] = []
+) -> tuple[tuple[tuple[Actor, str], ...], list[str]]:
+    """Who acts in a step in whose place, and whose place is empty because they are 停用."""
+    acting: list[tuple[Actor, str]] = []
     closed: list[str] = []
     for actor in step.actors:
         party = values.get(actor.of or "", "")
@@ -108,8 +124,8 @@ def _acting(
             else:
                 closed.append(holder)
         if code is not None:
-            acting.append(code)
-    return tuple(dict.fromkeys(acting)), closed
+            acting.append((actor, code))
+    return tuple(acting), closed
 
 
 def reroute(
@@ -268,11 +284,19 @@ def tick(
         if not event and (ends is None or today <= ends):
             return None
         return _enter(stops, here + 1, "waited", case.round, case.resume_at)
-    if step.timer is None or step.timer.after_days is None:
-        return None
-    if today <= case.since + timedelta(days=step.timer.after_days):
+    ends = _timer_ends(step.timer, case.since, holidays)
+    if ends is None or today <= ends:
         return None
     return _timed_out(case, stops, here, step)
+
+
+def _timer_ends(timer: Timer | None, since: date, holidays: Mapping[date, bool]) -> date | None:
+    """The last day on which an answer is in time; None when silence changes nothing."""
+    if timer is None:
+        return None
+    if timer.after_working_days is not None:
+        return add_working_days(since, timer.after_working_days, holidays)
+    return since + timedelta(days=timer.after_days) if timer.after_days is not None else None
 
 
 def wait_ends(step: Step, since: date, holidays: Mapping[date, bool]) -> date | None:
@@ -288,7 +312,13 @@ def wait_ends(step: Step, since: date, holidays: Mapping[date, bool]) -> date | 
 def reminder_day(timer: Timer, since: date, today: date) -> date | None:
     """The last day up to `today` on which `timer` reminds of a case there since `since`."""
     passed = [days for days in timer.remind_after_days if since + timedelta(days=days) <= today]
-    return since + timedelta(days=max(passed)) if passed else None
+    if not passed:
+        return None
+    last = max(timer.remind_after_days)
+    gone = (today - since).days - last
+    if timer.remind_every_days is None or gone < 0:
+        return since + timedelta(days=max(passed))
+    return since + timedelta(days=last + gone // timer.remind_every_days * timer.remind_every_days)
 
 
 def due_date(step: Step, since: date, holidays: Mapping[date, bool]) -> date | None:
@@ -348,8 +378,11 @@ def _resume(case: Case, stops: Route, here: int) -> str:
 def _return(case: Case, stops: Route, target: str, kind: str) -> Move:
     if target == "submitter":
         return Move(kind, Status.RETURNED, "", case.round, resume_at=case.step)
-    index = max(position(stops, target), 0)
-    return _enter(stops, index, kind, case.round + 1, resume_at=case.step)
+    name, _, actor = target.partition("/")
+    index = max(position(stops, name), 0)
+    move = _enter(stops, index, kind, case.round + 1, resume_at=case.step)
+    asked = stops[index].holder(actor) if actor else ""
+    return replace(move, awaiting=(asked,)) if asked else move
 
 
 def _timed_out(case: Case, stops: Route, here: int, step: Step) -> Move:

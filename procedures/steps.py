@@ -35,11 +35,15 @@ class Actor(Shape):
 
     `of` is a field holding an institution code (of the other party, say); without it the
     submitting institution. county/city/province are looked up in the tree above it.
-    `leader` is the institution itself with role 领导.
+    `leader` is the institution itself with role 领导. `name` is what a return to this actor of
+    several calls him (`return:市审核/调入市`); `decisions` are the words of the step that are his
+    to say, all of them when empty.
     """
 
     kind: ActorKind
     of: str | None = None
+    name: str = ""
+    decisions: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -57,7 +61,9 @@ def _outcome(value: str) -> str:
     plain = {"next", "done", "decline", "reject", "hold", "stay"}
     if value in plain or (value.startswith("return:") and len(value) > len("return:")):
         return value
-    raise ValueError(f"outcome {value!r} is none of {sorted(plain)} or return:<step|submitter>")
+    raise ValueError(
+        f"outcome {value!r} is none of {sorted(plain)} or return:<submitter|step|step/actor>"
+    )
 
 
 Outcome = Annotated[str, AfterValidator(_outcome)]
@@ -91,16 +97,26 @@ class Wait(Shape):
 
 
 class Timer(Shape):
-    """What happens when nobody answers: reminders after n days, an outcome after `after_days`."""
+    """What happens when nobody answers: reminders after n days, an outcome after `after_days`.
+
+    `remind_every_days`: after the last of those days again and again. `after_working_days`
+    counts as a wait does, in place of `after_days`.
+    """
 
     remind_after_days: tuple[int, ...] = ()
+    remind_every_days: int | None = Field(default=None, ge=1)
     after_days: int | None = None
+    after_working_days: int | None = None
     outcome: Literal["lapse", "next"] | Outcome = "lapse"
 
     @model_validator(mode="after")
     def _moves(self) -> Self:
         if self.outcome in ("stay", "hold"):
             raise ValueError("a timer's outcome must move the case: not stay, not hold")
+        if self.after_days is not None and self.after_working_days is not None:
+            raise ValueError("a timer counts days or working days, not both")
+        if self.remind_every_days is not None and not self.remind_after_days:
+            raise ValueError("remind_every_days goes on after remind_after_days")
         return self
 
 
@@ -130,7 +146,18 @@ class Step(Shape):
         unknown = set(self.reason_required) - set(self.decisions)
         if unknown:
             raise ValueError(f"step {self.name}: reason_required names {sorted(unknown)}")
+        self._check_actors()
         return self
+
+    def _check_actors(self) -> None:
+        """Actors say words of the step; whoever is named is named once."""
+        for actor in self.actors:
+            unknown = set(actor.decisions) - set(self.decisions)
+            if unknown:
+                raise ValueError(f"step {self.name}: an actor may not say {sorted(unknown)}")
+        names = [actor.name for actor in self.actors if actor.name]
+        if len(names) != len(set(names)):
+            raise ValueError(f"step {self.name}: actors named twice")
 
     @property
     def actors(self) -> tuple[Actor, ...]:

@@ -27,6 +27,12 @@ def divisions() -> dict[str, tuple[str, str]]:
         return {row["code"]: (row["name"], row["level"]) for row in csv.DictReader(lines)}
 
 
+def institution_words(tree: Tree, code: str) -> str:
+    """An institution as dropdowns and lists name it, `名称（编码）`; the code where unknown."""
+    known = tree.get(code)
+    return f"{known.name}（{code}）" if known else code
+
+
 class Tree:
     """Institutions by code with their parents; built anew from the register in each run."""
 

@@ -43,7 +43,7 @@ def form_data(
     form = form or form_id(procedure.id, str(procedure.version), institution, repr(rows))
     return FormData(
         procedure=procedure,
-        choices=choices_of(procedure, context.catalogue.tables, context.today),
+        choices=choices_of(procedure, context.catalogue.tables, context.today, context.tree),
         identity=data_identity(procedure, institution, form, context.secret),
         institution_name=sender.name if sender else "",
         today=context.today,

@@ -21,6 +21,8 @@ from outputs.workbooks.common import (
 from outputs.workbooks.wording import example_of, format_words, required_words
 from procedures import words
 from procedures.model import Field, FieldType, Procedure
+from procedures.records import Institution
+from procedures.submitters import in_system
 from procedures.tables import Tables
 
 #: Width of a column by type, in half-width characters.
@@ -39,7 +41,10 @@ _TYPE_WIDTHS = {
     FieldType.CHOICES: 20,
     FieldType.CERTIFICATE_NUMBER: 22,
     FieldType.CODE: 14,
+    FieldType.INSTITUTION: 34,
 }
+#: Types whose dropdown only offers: several words, or a bare code, may be typed too.
+_OPEN_LISTS = (FieldType.CHOICES, FieldType.INSTITUTION)
 REASON_WIDTH = 48
 MOST_HEIGHT = 120.0  # points a row of data takes at most, its 原因 aside
 _EXTRA_WIDTHS = {
@@ -65,9 +70,12 @@ class Choices:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def choices_of(procedure: Procedure, tables: Tables, today: date) -> Choices:
+def choices_of(
+    procedure: Procedure, tables: Tables, today: date, tree: Iterable[Institution] = ()
+) -> Choices:
     """Every list of the procedure as it stands on `today` in its province.
 
+    Fields that name an institution offer those of `tree` that are 启用, `名称（编码）`.
     Raises TableError when a table has no entry in force.
     """
     province = words.SYSTEM_PROVINCES.get(procedure.system)
@@ -78,7 +86,19 @@ def choices_of(procedure: Procedure, tables: Tables, today: date) -> Choices:
             lists[each.name] = tables.choices(table, today, province)
         elif each.choices:
             lists[each.name] = each.choices
+        elif each.types:
+            lists[each.name] = _institutions(procedure, each, tree)
     return Choices(lists)
+
+
+def _institutions(
+    procedure: Procedure, field: Field, tree: Iterable[Institution]
+) -> tuple[str, ...]:
+    return tuple(
+        f"{one.name}（{one.code}）"
+        for one in tree
+        if one.enabled and one.type in field.types and in_system(procedure, one)
+    )
 
 
 def asked_fields(procedure: Procedure) -> tuple[Field, ...]:
@@ -216,7 +236,7 @@ def add_field_dropdowns(
             (first, position, last, position),
             each.name,
             choices.words.get(each.name, ()),
-            strict=each.type is not FieldType.CHOICES,
+            strict=each.type not in _OPEN_LISTS,
         )
 
 

@@ -65,7 +65,8 @@ class ReviewRow:
     """A pending application. `token` is its row token; `hints` are its standing findings.
 
     `photo` is a JPEG we re-encoded. From round 2 `changed` maps a field to its value before,
-    and `returned` says who returned it when and why.
+    and `returned` says who returned it when and why. `decisions` are the words that are the
+    reader's to say in this row, all of the step's when empty.
     """
 
     number: str
@@ -79,6 +80,7 @@ class ReviewRow:
     photo: bytes | None = None
     changed: Mapping[str, str] = field(default_factory=dict)
     returned: str = ""
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +269,10 @@ def _add_dropdowns(lists: Dropdowns, sheet: Worksheet, data: ReviewData, layout:
     if not last:
         return
     first = 1
-    for name, group in groupby(data.rows, key=lambda each: each.step):
+    for (name, own), group in groupby(data.rows, key=lambda each: (each.step, each.decisions)):
         step, count = data.steps[name], len(list(group))
         for column, options, strict in (
-            (words.COLUMN_DECISION, tuple(step.decisions), True),
+            (words.COLUMN_DECISION, own or tuple(step.decisions), True),
             (words.COLUMN_OPINION, step.opinions, False),
         ):
             position = layout[column][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from outputs.workbooks.identity import review_identity
 from outputs.workbooks.review import ReviewData, ReviewRow
 from procedures.findings import Severity
 from procedures.findings.kind import SEVERITY_WORDS
-from procedures.model import Procedure
+from procedures.model import FieldType, Procedure
+from procedures.review import route
 from procedures.steps import Step
 from procedures.tokens import row_token
+from procedures.tree import institution_words
 from procedures.words import PAPER_CHOICES
 from procedures.workspace import Workspace, by_hash
 from registry import institutions as books
@@ -57,15 +60,16 @@ def review_data(
     cases = _pending(context, institution, procedure)
     history = events_of(context.session, (case.number for case, _ in cases))
     steps: dict[str, Step] = {}
-    rows: list[tuple[tuple[int, str, str, str], ReviewRow]] = []
+    rows: list[tuple[tuple[int, tuple[str, ...], str, str, str], ReviewRow]] = []
     for case, name in cases:
         own = _body(context, procedure, case.procedure_version)
         steps.setdefault(name, own.step(name))
         place = context.tree.get(case.institution)
         order = [step.name for step in own.review].index(name)
         division = place.division if place else ""
-        key = (order, division, case.institution, case.number)
-        rows.append((key, _row(context, case, name, institution, history.get(case.number, []))))
+        row = _row(context, case, name, institution, history.get(case.number, []))
+        row = replace(row, **_seen_from(context, own, case, name, institution))
+        rows.append(((order, row.decisions, division, case.institution, case.number), row))
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
     roles = {role for step in steps.values() for role in step.role}
     return ReviewData(
@@ -128,6 +132,23 @@ def _row(
         changed=refusal.changed if refusal else {},
         returned=refusal.sentence(context.tree) if refusal else "",
     )
+
+
+def _seen_from(
+    context: PublishContext, procedure: Procedure, case: Application, step: str, institution: str
+) -> dict[str, Any]:
+    """What of a row depends on its procedure: the words that are the reader's, names of codes."""
+    stops = route(procedure, case.institution, case.values, context.tree)
+    here = next((stop for stop in stops if stop.step.name == step), None)
+    named = {
+        field.name: institution_words(context.tree, case.values[field.name])
+        for field in procedure.fields
+        if field.type is FieldType.INSTITUTION and case.values.get(field.name)
+    }
+    return {
+        "decisions": here.words(institution) if here else (),
+        "values": {**case.values, **named},
+    }
 
 
 def _notes(notes: Sequence[Mapping[str, str]]) -> list[str]:

@@ -23,6 +23,7 @@ _TYPE_WORDS = {
     FieldType.CHOICES: "可选多项，用顿号“、”分隔",
     FieldType.CERTIFICATE_NUMBER: "证书上的编号，文本格式",
     FieldType.CODE: "编号或代码，文本格式",
+    FieldType.INSTITUTION: "从下拉选项中选机构名称，也可只填机构编码",
 }
 _FORMAT_WORDS = {"jpeg": "JPG", "png": "PNG", "pdf": "PDF"}
 

@@ -15,6 +15,7 @@ from validators.cells import (
     decimal,
     email,
     id_number,
+    institution,
     integer,
     month,
     person_name,
@@ -39,4 +40,5 @@ CELLS: dict[FieldType, Callable[[Asked], Reader]] = {
     FieldType.CHOICES: choices.reader,
     FieldType.CERTIFICATE_NUMBER: certificate_number.reader,
     FieldType.CODE: code.reader,
+    FieldType.INSTITUTION: institution.reader,
 }
