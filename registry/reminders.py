@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -39,10 +39,16 @@ def reminders(session: Session, body_of: BodyOf, today: date) -> list[Notice]:
     ]
 
 
-_Standing = tuple[str, str, int, str, date, int]
+class _Standing(NamedTuple):
+    institution: str
+    procedure: str
+    version: int
+    step: str
+    since: date
+    cases: int
 
 
-def _awaited(session: Session) -> Iterator[_Standing]:
+def _awaited(session: Session) -> list[_Standing]:
     """Who is to decide, what, in which step since when, and how many."""
     columns = (
         PendingAction.institution, Application.procedure, Application.procedure_version,
@@ -54,11 +60,10 @@ def _awaited(session: Session) -> Iterator[_Standing]:
         .where(Application.status.in_([Status.IN_REVIEW, Status.HOLD]))
         .group_by(*columns)
     )
-    for institution, procedure, version, step, since, count in session.execute(query):
-        yield institution, procedure, version, step, since, count
+    return [_Standing(*row) for row in session.execute(query)]
 
 
-def _waiting(session: Session) -> Iterator[_Standing]:
+def _waiting(session: Session) -> list[_Standing]:
     """The same of waits, which nobody decides: the institutions that filed."""
     columns = (
         Application.institution, Application.procedure, Application.procedure_version,
@@ -69,5 +74,4 @@ def _waiting(session: Session) -> Iterator[_Standing]:
     )
     moving = Application.status.in_([Status.IN_REVIEW, Status.PUBLICITY, Status.HOLD])
     query = select(*columns, func.count()).where(moving, ~awaited.exists()).group_by(*columns)
-    for institution, procedure, version, step, since, count in session.execute(query):
-        yield institution, procedure, version, step, since, count
+    return [_Standing(*row) for row in session.execute(query)]
