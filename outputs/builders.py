@@ -13,6 +13,7 @@ from typing import Any
 from outputs.documents import (
     application_form,
     bulletin,
+    certificate,
     dossier,
     handbook,
     handover,
@@ -46,6 +47,8 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
     "bulletin": bulletin.build,
     "legal-form": legal_form.build,
     "application-form": application_form.build,
+    "certificate": certificate.build,
+    "certificate-sidecar": certificate.build_sidecar,
     "dossier": dossier.build,
     "summary-pdf": summary_pdf.build,
     "contact-sheet": contact_sheet.build,
@@ -56,6 +59,7 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
 TOGETHER: dict[str, Callable[[Sequence[Any]], list[bytes]]] = {
     "legal-form": legal_form.build_many,
     "application-form": application_form.build_many,
+    "certificate": certificate.build_many,
     "dossier": dossier.build_many,
 }
 

@@ -38,7 +38,7 @@ def bar(procedure: Procedure, sender: Institution | None, *, office: bool = Fals
     if sender is None or not sender.enabled:
         return Bar.UNKNOWN
     inside = in_system(procedure, sender)
-    if may.province and sender.level == "省" and sender.type in _AUTHORITIES and inside:
+    if may.province and is_authority(sender) and inside:
         return None
     if not (may.types or may.levels):
         return Bar.NO_INSTITUTION
@@ -54,6 +54,11 @@ def bar(procedure: Procedure, sender: Institution | None, *, office: bool = Fals
 def may_submit(procedure: Procedure, institution: Institution | None) -> bool:
     """Whether a known institution may drop a procedure; None is the operator's own folder."""
     return bar(procedure, institution, office=institution is None) is None
+
+
+def is_authority(institution: Institution) -> bool:
+    """Whether the institution is a provincial authority, the one that issues and announces."""
+    return institution.level == "省" and institution.type in _AUTHORITIES
 
 
 def in_system(procedure: Procedure, sender: Institution) -> bool:

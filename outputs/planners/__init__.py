@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from outputs.context import Job, PublishContext
 from outputs.planners.bulletins import plan_bulletins
+from outputs.planners.certificates import plan_certificate_ledgers, plan_certificates
 from outputs.planners.forms import plan_forms
 from outputs.planners.handbooks import plan_handbooks
 from outputs.planners.handovers import plan_handovers
@@ -26,6 +27,7 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "填报手册": plan_handbooks,
     "通知": plan_notices,
     "审核表与申报表": plan_case_forms,
+    "证书": plan_certificates,
     "一人一档": plan_dossiers,
     "待审": plan_reviews,
     "照片一览": plan_contact_sheets,
@@ -35,6 +37,7 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "待办": plan_todo,
     "台账": plan_ledgers,
     "短信清单": plan_texts,
+    "证书台账": plan_certificate_ledgers,
     "资料交接单": plan_handovers,
     "一页通报": plan_bulletins,
 }

@@ -74,7 +74,7 @@ def legal_form_of(context: PublishContext, number: str, *, opinions: bool = True
         year=case.year,
         term=case.term,
         category=procedure.labels.get("类别", ""),
-        institution=_place(context, case.institution),
+        institution=context.tree.name(case.institution),
         values=values,
         photo=_photo(context, procedure, case),
         materials=tuple((e.name, bool(case.materials.get(e.name))) for e in procedure.attachments),
@@ -96,7 +96,7 @@ def application_form_of(
     return ApplicationForm(
         title=output.title,
         number=number,
-        institution=_place(context, case.institution),
+        institution=context.tree.name(case.institution),
         filed_on=case.filed_on,
         cells=_cells(procedure, case.values),
         photo=_photo(context, procedure, case) if has_photo else None,
@@ -122,11 +122,6 @@ FORMS: Mapping[str, Callable[..., LegalForm | ApplicationForm]] = {
 def _declared(context: PublishContext, case: Application, id_: str) -> tuple[Procedure, Output]:
     procedure = context.catalogue[case.procedure]
     return procedure, next(each for each in procedure.outputs if each.id == id_)
-
-
-def _place(context: PublishContext, code: str) -> str:
-    place = context.tree.get(code)
-    return place.name if place else code
 
 
 def _photo(context: PublishContext, procedure: Procedure, case: Application) -> bytes:
@@ -246,5 +241,5 @@ def _opinion(
 ) -> Opinion:
     user = users.get(event.user)
     name = user.name if user else event.user
-    place = _place(context, event.institution)
+    place = context.tree.name(event.institution)
     return Opinion(level, event.opinion or event.word, name, event.on, place)

@@ -77,11 +77,25 @@ class Act(Shape):
         return self
 
 
+#: What a line of the paper may show; `profile:<header>` is what the register knows of the holder.
+PAPER_SOURCES = (
+    "holder", "gender", "birth", "id_number", "institution", "kind", "speciality", "number",
+    "first_issued", "issued", "validity",
+)  # fmt: skip
+_LINES = {
+    "姓名": "holder", "性别": "gender", "身份证号": "id_number", "工作单位": "institution",
+    "证书类别": "kind", "专业": "speciality", "证书编号": "number", "有效期": "validity",
+}  # fmt: skip
+
+
 class CertificateKind(Shape):
     """A kind of certificate in a system: its title, codes, number, validity, states and acts.
 
     `specialities` maps the words of 专业 to their codes in numbers; `national_type` is the
-    national 证照类型代码 where the kind has one (rules 6).
+    national 证照类型代码 where the kind has one, `national_states` and `national_acts` map our
+    words to its codes of 证书状态 and 业务类型, `national_digits` says how many last digits of the
+    number go into the 证照标识, 0 an id of 32 (rules 6). `paper` are the lines of the printed
+    certificate, label -> source; a line without text is left out.
     """
 
     kind: str
@@ -94,7 +108,19 @@ class CertificateKind(Shape):
     good_states: tuple[str, ...]
     acts: dict[str, Act]
     national_type: str = ""
+    national_digits: int = 0
+    national_states: dict[str, str] = Field(default_factory=dict)
+    national_acts: dict[str, str] = Field(default_factory=dict)
+    paper: dict[str, str] = Field(default_factory=lambda: dict(_LINES))
     source: str
+
+    @field_validator("paper")
+    @classmethod
+    def _sources_known(cls, value: dict[str, str]) -> dict[str, str]:
+        unknown = {v for v in value.values() if not v.startswith("profile:")} - set(PAPER_SOURCES)
+        if unknown:
+            raise ValueError(f"a paper's lines come from {PAPER_SOURCES}, not {sorted(unknown)}")
+        return value
 
     @model_validator(mode="after")
     def _states_known(self) -> Self:

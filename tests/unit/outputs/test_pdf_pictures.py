@@ -15,8 +15,16 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from outputs.documents import application_form, dossier, legal_form, notice, summary_pdf
+from outputs.documents import (
+    application_form,
+    certificate,
+    dossier,
+    legal_form,
+    notice,
+    summary_pdf,
+)
 from outputs.documents.application_form import ApplicationForm
+from outputs.documents.certificate import CertificatePaper
 from outputs.documents.dossier import Dossier, Material
 from outputs.documents.legal_form import LegalForm, Opinion
 from outputs.documents.notice import Materials, Notice
@@ -85,6 +93,21 @@ def _application_form() -> bytes:
     )
 
 
+def _certificate() -> bytes:
+    return certificate.build(
+        CertificatePaper(
+            title="建筑施工企业专职安全生产管理人员安全生产考核合格证书",
+            lines=(("姓名", NAME), ("身份证号", "430102198503071236"), ("企业名称", STATION * 2)),
+            photo=b"",
+            code="1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.002.S",
+            edition=2,
+            issuer="吉林省住房和城乡建设厅",
+            issued=DAY,
+            support_line="技术支持：0731-000",
+        )
+    )
+
+
 def _summary_table() -> bytes:
     names = ("序号", "监督机构名称", "姓名", "备注")
     return summary_pdf.build(
@@ -145,6 +168,7 @@ def _photo_page() -> bytes:
 PAPERS: dict[str, Callable[[], bytes]] = {
     "legal-form": _legal_form,
     "application-form": _application_form,
+    "certificate": _certificate,
     "summary-table": _summary_table,
     "notice": _notice,
     "info-page": _dossier,
