@@ -1,9 +1,9 @@
 """Certificates as PDF with their sidecars: one for each edition that a finished case issued.
 
-Only procedures that declare the output `certificate` print papers (`to` submitter: into the
-folder of the holder's institution, reviewers: into the authority's that posts it), and only once their case is
-已办结: after 公示 and 公告 without objection (F23; seed 004 L25, L570). A new edition is a new
-paper in the folder of the institution that holds it then.
+Only procedures that declare the output `certificate` print papers, and only once their case is
+已办结: after 公示 and 公告 without objection (F23; seed 004 L25, L570). `to` says into whose
+folder: submitter is the institution that holds it then, reviewers the authority that prints and
+posts it (seed 003 L35-37). A new edition is a new paper.
 """
 
 from __future__ import annotations
