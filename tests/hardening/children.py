@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import importlib
 import os
 import signal
@@ -24,7 +25,17 @@ from typing import Any
 
 #: What a paper says that was left blank.
 BLANK = b"%PDF-1.7 left blank by the test"
-_PAPERS = ("notice", "legal-form", "dossier", "summary-pdf")
+#: Every builder of a PDF, and of pages full of photos.
+PAPERS = (
+    "notice",
+    "legal-form",
+    "dossier",
+    "summary-pdf",
+    "contact-sheet",
+    "handbook-pdf",
+    "handover",
+    "bulletin",
+)
 _WARM = (
     "flows.cli",
     "flows.stages.run_stages",
@@ -93,6 +104,7 @@ def warm() -> None:
     )
     Sandbox.warm = _fork_template  # type: ignore[method-assign]
     outputs.build.ALONE = 1_000
+    gc.freeze()  # a child's collections need not copy all these pages
 
 
 _read: dict[str, Any] = {}
@@ -130,7 +142,7 @@ def leave_papers_blank() -> None:
     """In a child: PDFs are not rendered."""
     from outputs import builders
 
-    for name in _PAPERS:
+    for name in PAPERS:
         builders.BUILDERS[name] = lambda _data: BLANK
         builders.TOGETHER.pop(name, None)
         builders.PARTED.pop(name, None)

@@ -79,7 +79,9 @@ def _prepared(asked: Asked) -> None:
         if number == 0:
             children.leave_papers_blank()
         name = ("blank", "papers")[number]
-        story.live(asked.work / f"story-{name}").save(asked.work / name)
+        # Papers are dear: the short form makes them in the first night only.
+        nights = 1 if number == 1 and not asked.long else len(story.NIGHTS)
+        story.live(asked.work / f"story-{name}", nights).save(asked.work / name)
 
     if any(children.in_workers(2, live)):
         raise RuntimeError("the undisturbed nights could not be lived")
@@ -140,7 +142,7 @@ class _World:
             self.environment |= self.ground.office.environment(self._sender)
         self._count("worlds")
         for number, (night, kills) in enumerate(
-            zip(self.story.nights, self.plan.nights, strict=True)
+            zip(self.story.nights, self.plan.nights, strict=False)
         ):
             if not self._night(number, night, kills):
                 return

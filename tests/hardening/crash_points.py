@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 _ROOMS = ("flows", "ingest", "outputs", "registry", "procedures")
 _CALL = re.compile(r"kill_point\(\"([a-z-]+)\"\)")
 #: Every so many-th world lives on PostgreSQL, sends real mails, makes real papers.
-POSTGRES, MAILS, PAPERS = 5, 3, 11
+POSTGRES, MAILS, PAPERS = 5, 3, 7
 #: Chance that a killed run is followed by another killed one, and that a kill is at random.
-_AGAIN, _AT_RANDOM, _BACKEND = 0.75, 0.3, 0.3
+_AGAIN, _AT_RANDOM, _BACKEND = 0.85, 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)

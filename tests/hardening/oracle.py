@@ -3,7 +3,8 @@
 Two worlds that were given the same drops must be equal, whatever was killed in one of them. What
 may differ is declared here and nowhere else: ids of runs and of drops (a drop's id holds the id
 of the run that took it in), surrogate keys, hashes over those (`verify` recomputes them), and
-what is told to the operator alone (a seal for each run).
+what is told to the operator alone (a seal for each run), and the digests of versions, which each run
+writes for its own rows (`verify` holds them against the tables).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from sqlalchemy.engine import Connection
 
 from procedures.words import OFFICE
 from procedures.workspace import Workspace
+from registry import version_proof
 from registry.models import Base
 
 #: Path below a folder -> bytes.
@@ -191,7 +193,7 @@ def essence(url: str) -> dict[str, list[str]]:
     try:
         with engine.connect() as connection:
             found = {
-                name: [tuple(row) for row in connection.execute(select(*columns(tables[table])))]
+                name: [tuple(row) for row in connection.execute(_essential(tables[table], columns))]
                 for name, (table, columns) in _ESSENCE.items()
             }
             told = connection.execute(select(tables["messages"])).mappings().all()
@@ -206,6 +208,13 @@ def essence(url: str) -> dict[str, list[str]]:
             )
     found["told"] = list(counts.items())
     return {name: sorted(map(str, rows)) for name, rows in found.items()}
+
+
+def _essential(table: Any, columns: Any) -> Any:
+    query = select(*columns(table))
+    if table.name == "application_events":
+        query = query.where(table.c.subject != version_proof.SUBJECT)
+    return query
 
 
 _PIECES = re.compile(r"(\d+) 件")
@@ -263,6 +272,8 @@ def _rows(connection: Connection, table: Any, names: dict[str, str]) -> list[str
     query = select(*columns)
     if table.name in ("messages", "mails"):
         query = query.where(table.c.institution != OFFICE)
+    if table.name == "application_events":
+        query = query.where(table.c.subject != version_proof.SUBJECT)
     rows = [dict(row) for row in connection.execute(query).mappings()]
     for row in rows:
         if table.name == "documents" and str(row["key"]).startswith(_NAMES_RECEIPTS):

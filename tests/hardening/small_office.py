@@ -25,10 +25,10 @@ from procedures.workspace import Workspace
 from registry.engine import Register, open_register
 from registry.models import Institution, InstitutionVersion, UserVersion
 from registry.versions import put
+from tests.hardening.children import BLANK, PAPERS
 
 DAY = date(2026, 11, 2)  # a Monday
 _WITHOUT_PREFECT = ("prefect = true", "prefect = false")
-_BLANK = b"%PDF-1.7 left blank by the test"
 
 
 def station(code: str, level: str, division: str, parent: str = "", **more: Any) -> dict[str, Any]:
@@ -118,10 +118,9 @@ def folder_of(org: str) -> str:
 @contextmanager
 def blank_papers() -> Iterator[None]:
     """Within, every PDF is made at once and holds nothing."""
-    papers = ("notice", "legal-form", "dossier", "summary-pdf")
-    blank = dict.fromkeys(papers, lambda _data: _BLANK)
-    alone = {name: how for name, how in builders.TOGETHER.items() if name not in papers}
-    whole = {name: how for name, how in builders.PARTED.items() if name not in papers}
+    blank = dict.fromkeys(PAPERS, lambda _data: BLANK)
+    alone = {name: how for name, how in builders.TOGETHER.items() if name not in PAPERS}
+    whole = {name: how for name, how in builders.PARTED.items() if name not in PAPERS}
     with (
         patch.object(outputs.build, "ALONE", 1_000),
         patch.dict(builders.BUILDERS, blank),

@@ -74,15 +74,15 @@ def found(folder: Path) -> World:
     return World(folder / "w")
 
 
-def live(folder: Path) -> Story:
-    """Live the nights once, undisturbed, in this process."""
+def live(folder: Path, nights: int = 4) -> Story:
+    """Live the first nights once, undisturbed, in this process."""
     world = found(folder / "founded")
     founded = folder / "founded" / "w"
     place = Workspace(folder / "lived")
     shutil.copytree(founded, place.root)
     world.workspace = place
     story = Story(founded, [])
-    for number, prepare in enumerate(NIGHTS, start=1):
+    for number, prepare in enumerate(NIGHTS[:nights], start=1):
         prepare(world)
         drops = oracle.files_below(place.inbox)
         day = DAY_ONE + timedelta(days=number)
