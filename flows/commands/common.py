@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,11 @@ OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it.")
 ]
 
+#: What ends a line or moves the cursor, and half characters no terminal can be given.
+_UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+#: Marks that make what follows read in another order (UAX 9), and a name look like another.
+_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 #: Default of WorkspaceOption.
 HERE = Path()
 
@@ -43,5 +49,14 @@ def emit(as_json: bool, body: Mapping[str, Any], lines: Iterable[str]) -> None:
     if as_json:
         sys.stdout.write(json.dumps(body, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.writelines(f"{seen(line)}\n" for line in lines)
     sys.stdout.flush()
+
+
+def seen(line: str) -> str:
+    """The line as a terminal may show it: what is not seen, or turns the text, as U+FFFD."""
+    return "".join("\ufffd" if _hidden(char) else char for char in line)
+
+
+def _hidden(char: str) -> bool:
+    return char in _TURNS or (char not in "\n\t" and unicodedata.category(char) in _UNSEEN)

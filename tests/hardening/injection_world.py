@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from random import Random
 
@@ -196,15 +197,20 @@ class HostileWorld:
         self.world.drop(self.sender_folder, "会动的", files)
 
     def review(self) -> int:
-        """The sender's own review: payloads as opinions, half of them returned."""
-        opinions = iter(self.payloads * 2)
+        """The sender's own review: payloads as opinions, half of them returned.
+
+        An opinion no font can print goes to an application that could not be printed anyway: the
+        papers of the others must be made, with what was filed on them.
+        """
+        queues = {odd: self._opinions(odd) for odd in (False, True)}
         decided = 0
 
         def fill(sheet: object, headers: Mapping[str, int]) -> None:
             nonlocal decided
             for row in range(2, sheet.max_row + 1):  # type: ignore[attr-defined]
-                opinion = clean(next(opinions))[:30_000]
                 cell = sheet.cell  # type: ignore[attr-defined]
+                own = "".join(str(cell(row, headers[field]).value or "") for field in FREE)
+                opinion = next(queues[bool(unprintable(own))])
                 cell(row, headers[COLUMN_OPINION]).value = opinion
                 cell(row, headers[COLUMN_OPINION]).data_type = "s"
                 if row % 7 == 0:
@@ -225,6 +231,11 @@ class HostileWorld:
                 name=f"审_{number}.xlsx",
             )
         return decided
+
+    def _opinions(self, odd: bool) -> Iterator[str]:
+        """Payloads as a cell holds them: those some font lacks a character of, or the others."""
+        wanted = [clean(payload)[:30_000] for payload in self.payloads]
+        return cycle([each for each in wanted if bool(unprintable(each)) == odd])
 
 
 def _cells(row: Mapping[str, str]) -> dict[str, str]:
