@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: How long a writer waits for another writer of the same file, in seconds.
 BUSY_SECONDS = 60
+#: How long a writing transaction may stand still on PostgreSQL before the server ends it, in
+#: seconds: a stopped or vanished run must not hold its rows. Longer than any check in between.
+IDLE_SECONDS = 600.0
 #: File systems whose locks SQLite cannot trust (sqlite.org/howtocorrupt, section 2.1).
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smbfs", "smb3", "fuse.sshfs"})
 
@@ -147,6 +150,12 @@ def _sqlite_engine(url: URL) -> Engine:
 
 def _postgres_engine(url: URL) -> Engine:
     engine = _engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(_WRITES, False):
+            idle = f"SET LOCAL idle_in_transaction_session_timeout = {int(IDLE_SECONDS * 1000)}"
+            connection.exec_driver_sql(idle)
 
     @event.listens_for(engine, "handle_error")
     def strip(context: ExceptionContext) -> None:

@@ -3,8 +3,8 @@
 Two worlds that were given the same drops must be equal, whatever was killed in one of them. What
 may differ is declared here and nowhere else: ids of runs and of drops (a drop's id holds the id
 of the run that took it in), surrogate keys, hashes over those (`verify` recomputes them), and
-what is told to the operator alone (a seal for each run), and the digests of versions, which each run
-writes for its own rows (`verify` holds them against the tables).
+what is told to the operator alone (a seal for each run), and the digests of versions, which each
+run writes for its own rows (`verify` holds them against the tables).
 """
 
 from __future__ import annotations

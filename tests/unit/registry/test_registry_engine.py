@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from registry import engine as engine_module
 from registry.engine import Register, RegisterUnsafe, open_register, refuse_network_path
 from registry.models import Institution, NumberSeries, Person
 
@@ -178,3 +180,22 @@ def test_failing_commit_is_an_error(new_register: Callable[[], Register]) -> Non
         session.add(Person(type="身份证", number="1"))
     event.remove(register.writer, "commit", lose_connection)
     assert people(register) == 0
+
+
+def test_a_writer_that_stands_still_is_ended(
+    postgres_server: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL a stopped run's transaction does not hold its rows for ever; readers may."""
+    monkeypatch.setattr(engine_module, "IDLE_SECONDS", 0.05)
+    register = open_register(postgres_server())
+    with register.read() as session:
+        session.execute(text("SELECT 1"))
+        time.sleep(0.3)
+        session.execute(text("SELECT 1"))
+    with pytest.raises(DBAPIError), register.write() as session:
+        session.add(Person(type="身份证", number="1"))
+        session.flush()
+        time.sleep(0.3)
+        session.execute(text("SELECT 1"))
+    assert people(register) == 0
+    register.close()
