@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+
+from stdnum.cn import ric
 
 
 def birth_date(number: str) -> date | None:
@@ -11,6 +14,13 @@ def birth_date(number: str) -> date | None:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
+
+
+def sound(number: str) -> bool:
+    """Whether a number is an 18-digit citizen's number with a right check digit (GB 11643)."""
+    if re.fullmatch(r"[0-9]{17}[0-9X]", number) is None or birth_date(number) is None:
+        return False
+    return bool(ric.calc_check_digit(number) == number[17])
 
 
 def sex(number: str) -> str:

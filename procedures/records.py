@@ -7,12 +7,15 @@ All of them pickle, because reading and checking run in child processes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from procedures.findings import Finding
+from procedures.open_cases import OpenCase, SlipFact
+from procedures.tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -308,6 +311,7 @@ class CertificateFact:
     state: str
     issued: date
     valid_to: date | None = None
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,3 +381,9 @@ class Facts:
     known_rows: dict[str, str] = field(default_factory=dict)  # 行标识 of the sender -> row state
     holidays: dict[date, bool] = field(default_factory=dict)  # True = day off, False = working
     quotas: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # quota, used
+    #: (book, key) -> the entries of that book, by part
+    records: dict[tuple[str, str], tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    #: document number -> applications about him that are open in the procedure's system
+    open_about: dict[str, tuple[OpenCase, ...]] = field(default_factory=dict)
+    tables: Tables = field(default_factory=Tables)  # the dated tables of the catalogue
+    slips: dict[str, SlipFact] = field(default_factory=dict)  # 确认单号 -> how it stands

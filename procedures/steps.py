@@ -133,6 +133,7 @@ class Step(Shape):
     reason_required: tuple[str, ...] = ()
     working_days: int | None = None
     on_resubmit: bool = False
+    formal: bool = False
     wait: Wait | None = None
     timer: Timer | None = None
     opinions: tuple[str, ...] = ()

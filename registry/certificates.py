@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -52,6 +52,12 @@ class Held:
             edition=now.edition,
             mark=now.mark,
         )
+
+    def on(self, day: date) -> Standing:
+        """Where it stands on a day: 有效 ends with its last day, told or not."""
+        now = self.standing
+        ended = now.expires is not None and now.expires < day
+        return replace(now, state="过期") if ended and now.state == "有效" else now
 
 
 def by_number(session: Session, system: str, numbers: Iterable[str]) -> dict[str, list[Held]]:

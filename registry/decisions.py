@@ -103,13 +103,20 @@ def _dockets(
             route=review.route(procedure, application.institution, application.values, tree),
             applicant=application.subject,
             maker=application.maker,
-            deciders={e.user: e.step for e in past if e.kind == "decided" and e.user},
+            deciders=_deciders(procedure, past),
             token_words={e.token: e.word for e in past if e.token},
             step_at={e.version_after: e.step_after for e in past},
             materials=frozenset(application.materials),
         )
         known[application.number] = _Known(application, procedure, docket)
     return known
+
+
+def _deciders(procedure: Procedure, past: Sequence[ApplicationEvent]) -> dict[str, str]:
+    """User -> the step he decided in; who only took a case in (受理) may decide about it."""
+    formal = {step.name for step in procedure.review if step.formal}
+    decided = (e for e in past if e.kind == "decided" and e.user and e.step not in formal)
+    return {event.user: event.step for event in decided}
 
 
 def taken_meanwhile(session: Session, drop: str, tokens: Iterable[str], run: str) -> set[str]:
@@ -191,7 +198,7 @@ def _apply(
         case=after,
         route=stops,
         materials=docket.materials | set(payload.get("materials", ())),
-        deciders={**docket.deciders, verdict.reviewer.code: docket.case.step},
+        deciders={**docket.deciders, **({} if step.formal else {actor.user: step.name})},
         token_words={**docket.token_words, decision.token: decision.word},
         step_at={**docket.step_at, after.version: after.step},
     )

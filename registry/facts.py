@@ -37,13 +37,11 @@ from registry.models import (
     PersonProfile,
     SubmissionRow,
 )
-from registry.orphans import NOBODY
 from registry.rows import FORGOTTEN
 from registry.rule_facts import (
-    add_certificate_numbers,
-    add_quotas,
+    add_rule_facts,
+    add_scan_owners,
     add_waivers,
-    number_fields,
 )
 from registry.sql import slices
 
@@ -103,10 +101,8 @@ def gather(
     _named_cases(session, procedure, asked, facts)
     add_waivers(session, procedure, (subject_key(procedure, a.values) for a in asked), facts)
     _remembered(session, procedure, sender, asked, facts)
-    _scan_owners(session, scans, facts)
-    add_quotas(session, procedure, sender, facts)
-    named = {ask.values.get(field, "") for field in number_fields(procedure) for ask in asked}
-    add_certificate_numbers(session, procedure, sorted(named), facts)
+    add_scan_owners(session, scans, facts)
+    add_rule_facts(session, procedure, sender, [ask.values for ask in asked], facts)
     _locks(session, procedure, facts)
     return facts
 
@@ -396,14 +392,3 @@ def _remembered(
                 facts.remembered[key, row.material] = Remembered(
                     row.material, pages, row.received_on
                 )
-
-
-def _scan_owners(session: Session, scans: Iterable[str], facts: Facts) -> None:
-    """Whose each scan is, by the first row that brought it; a file of no row is nobody's."""
-    for part in chunks(scans):
-        for sha256, subject in session.execute(
-            select(Attachment.sha256, Attachment.subject)
-            .where(Attachment.sha256.in_(part), Attachment.procedure != NOBODY)
-            .order_by(Attachment.id)
-        ):
-            facts.scan_owners.setdefault(sha256, subject)

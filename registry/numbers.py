@@ -1,4 +1,4 @@
-"""Application and document numbers: `<prefix>-<year>-<6 digits>`, without gaps."""
+"""Numbers without gaps: applications `<prefix>-<year>-<6 digits>`, certificates by series."""
 
 from __future__ import annotations
 
@@ -19,9 +19,20 @@ def draw(session: Session, prefix: str, year: int, count: int) -> list[str]:
     if count <= 0:
         return []
     series = f"{prefix}-{year}"
+    last = _advance(session, series, count)
+    return [f"{series}-{number:06d}" for number in range(last - count + 1, last + 1)]
+
+
+def draw_serial(session: Session, series: str) -> int:
+    """The next serial of a series of its own, from 1: certificates are numbered so."""
+    return _advance(session, series, 1)
+
+
+def _advance(session: Session, series: str, count: int) -> int:
+    """Take `count` of a series; its last one then."""
     insert = upsert(session, _TABLE).values(series=series, last=count)
     drawn = insert.on_conflict_do_update(
         index_elements=["series"], set_={"last": _TABLE.c.last + count}
     ).returning(_TABLE.c.last)
-    last = session.execute(drawn).scalar_one()
-    return [f"{series}-{number:06d}" for number in range(last - count + 1, last + 1)]
+    last: int = session.execute(drawn).scalar_one()
+    return last

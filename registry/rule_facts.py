@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from procedures.keys import key_space
 from procedures.model import Procedure
+from procedures.open_cases import OpenCase
 from procedures.records import CertificateFact, Facts
+from procedures.words import OPEN_STATUSES
 from registry.chunks import chunks
-from registry.models import Application, Certificate, CertificateVersion, Person, Quota, Waiver
+from registry.models import (
+    Application,
+    Attachment,
+    Certificate,
+    CertificateVersion,
+    Person,
+    Quota,
+    Waiver,
+)
+from registry.orphans import NOBODY
+from registry.records import entries
+
+
+def add_rule_facts(
+    session: Session,
+    procedure: Procedure,
+    sender: str,
+    rows: Sequence[Mapping[str, str]],
+    facts: Facts,
+) -> None:
+    """Everything below that the rules of the procedure ask for, about these rows' values."""
+    add_quotas(session, procedure, sender, facts)
+    named = {row.get(field, "") for field in number_fields(procedure) for row in rows}
+    add_certificate_numbers(session, procedure, sorted(named), facts)
+    add_records(session, procedure, sender, rows, facts)
+    add_open_about(session, procedure, rows, facts)
 
 
 def add_quotas(session: Session, procedure: Procedure, sender: str, facts: Facts) -> None:
@@ -33,6 +60,50 @@ def add_quotas(session: Session, procedure: Procedure, sender: str, facts: Facts
         if period.code in allotted:
             taken = taken.where(Application.institution == sender)
         facts.quotas[year, term] = (places, session.scalar(taken) or 0)
+
+
+def add_records(
+    session: Session,
+    procedure: Procedure,
+    sender: str,
+    rows: Sequence[Mapping[str, str]],
+    facts: Facts,
+) -> None:
+    """Entries of the books that rules of the procedure ask for, of the sender or of a field."""
+    asked: dict[str, set[str]] = {}
+    for rule in procedure.rules:
+        if "book" in rule.with_:
+            key = rule.with_.get("key_field")
+            wanted = {row.get(key, "") for row in rows} if key else {sender}
+            asked.setdefault(rule.with_["book"], set()).update(wanted)
+    for book, keys in sorted(asked.items()):
+        facts.records |= entries(session, [book], keys)
+
+
+def add_open_about(
+    session: Session, procedure: Procedure, rows: Sequence[Mapping[str, str]], facts: Facts
+) -> None:
+    """Open applications about the people that a rule `nothing-open` names, in the system."""
+    fields = {
+        name
+        for rule in procedure.rules
+        if rule.rule == "nothing-open"
+        for name in rule.with_["fields"]
+    }
+    for part in chunks(row.get(name, "") for row in rows for name in fields):
+        query = (
+            select(Application)
+            .where(
+                Application.subject.in_(part),
+                Application.system == procedure.system,
+                Application.status.in_(sorted(OPEN_STATUSES)),
+            )
+            .order_by(Application.number)
+        )
+        for case in session.scalars(query):
+            known = facts.open_about.get(case.subject, ())
+            title = facts.titles.get(case.procedure, "")
+            facts.open_about[case.subject] = (*known, OpenCase(case.number, title, case.status))
 
 
 #: Parameters of rules that name a field with a certificate's number.
@@ -72,6 +143,7 @@ def add_certificate_numbers(
                 state=version.state,
                 issued=version.issued,
                 valid_to=version.expires,
+                holder=version.holder,
             )
             known = facts.certificate_numbers.get(fact.number, ())
             facts.certificate_numbers[fact.number] = (*known, fact)
@@ -90,3 +162,14 @@ def add_waivers(
         )
         for waiver in session.scalars(query.order_by(Waiver.id)):
             facts.waivers[waiver.subject, waiver.code] = waiver.reason
+
+
+def add_scan_owners(session: Session, scans: Iterable[str], facts: Facts) -> None:
+    """Whose each scan is, by the first row that brought it; a file of no row is nobody's."""
+    for part in chunks(scans):
+        for sha256, subject in session.execute(
+            select(Attachment.sha256, Attachment.subject)
+            .where(Attachment.sha256.in_(part), Attachment.procedure != NOBODY)
+            .order_by(Attachment.id)
+        ):
+            facts.scan_owners.setdefault(sha256, subject)

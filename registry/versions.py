@@ -98,6 +98,11 @@ def put(
     return changes
 
 
+def end(session: Session, model: type[Versioned], ids: Sequence[int], on: date) -> None:
+    """End versions that nothing follows: from `on` they are no longer in force."""
+    _end_ids(session, table_of(model), list(ids), on)
+
+
 def _standing(
     session: Session, table: Table, keys: tuple[str, ...], wanted: Sequence[Sequence[Any]]
 ) -> dict[Key, _Standing]:

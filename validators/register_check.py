@@ -10,7 +10,6 @@ import pandas as pd
 from procedures.findings import Finding, find
 from procedures.model import Procedure, Rule
 from procedures.records import Facts, Tie
-from procedures.tables import Tables
 from validators.register import ALWAYS, REGISTER_RULES
 from validators.register.books import Books, RowsMeta
 from validators.rows import Rows, broken_cells
@@ -31,7 +30,7 @@ def register_check(
     rows = Rows(
         procedure=procedure,
         values=values,
-        tables=Tables(),
+        tables=facts.tables,
         today=facts.today,
         sheet=rows_meta.sheet,
         letters=rows_meta.letters,

@@ -233,6 +233,7 @@ def facts_for(
     scans = [member.sha256 for tie in ties for member in tie.members]
     asks = [Ask(row.values, row.row_id, row.number) for row in rows]
     facts = gather(session, procedure, drop.org, asks, today, titles, scans)
+    facts.tables = catalogue.tables
     facts.systems = {id_: other.system for id_, other in catalogue.items()}
     return facts
 

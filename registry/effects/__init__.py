@@ -17,6 +17,8 @@ from procedures.model import Procedure
 from registry.effects import (
     certificate,
     certificate_act,
+    certificate_issue,
+    change_id_number,
     correct_person,
     employment,
     holiday,
@@ -24,6 +26,7 @@ from registry.effects import (
     mark,
     period,
     person,
+    record,
     user,
     waiver,
 )
@@ -42,9 +45,12 @@ EFFECTS: dict[str, Apply] = {
     "person": person.apply,
     "certificate": certificate.apply,
     "certificate-act": certificate_act.apply,
+    "certificate-issue": certificate_issue.apply,
+    "change-id-number": change_id_number.apply,
     "correct-person": correct_person.apply,
     "employment": employment.apply,
     "mark": mark.apply,
+    "record": record.apply,
     "waiver": waiver.apply,
 }
 

@@ -28,6 +28,7 @@ from registry.models.people import (
     PersonProfile,
 )
 from registry.models.publishing import Document, Mail, Message
+from registry.models.records import RecordVersion
 from registry.models.runs import Lease, Run, Seal
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "PersonProfile",
     "ProcedureVersion",
     "Quota",
+    "RecordVersion",
     "Run",
     "Seal",
     "SubmissionRow",

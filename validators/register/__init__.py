@@ -9,17 +9,24 @@ from validators.register import (
     already_open,
     case_named,
     certificate_act,
+    certificate_agrees,
     certificate_locked,
     certificate_not_held,
+    continuing_education,
+    id_number_free,
     key_changed,
     not_own_institution,
+    nothing_open,
     own_system,
     period_free,
     person_known,
     person_mismatch,
     quota_exceeded,
+    record_held,
     reference_unknown,
+    registration_state,
     registry_conflict,
+    renewal_window,
     row_unknown,
     window,
 )
@@ -47,6 +54,19 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "certificate-locked": RegisterKind(
         certificate_locked.CertificateLocked, certificate_locked.check
     ),
+    "certificate-agrees": RegisterKind(
+        certificate_agrees.CertificateAgrees, certificate_agrees.check
+    ),
+    "record-held": RegisterKind(record_held.RecordHeld, record_held.check),
+    "registration-state": RegisterKind(
+        registration_state.RegistrationState, registration_state.check
+    ),
+    "renewal-window": RegisterKind(renewal_window.RenewalWindow, renewal_window.check),
+    "continuing-education": RegisterKind(
+        continuing_education.ContinuingEducation, continuing_education.check
+    ),
+    "id-number-free": RegisterKind(id_number_free.IdNumberFree, id_number_free.check),
+    "nothing-open": RegisterKind(nothing_open.NothingOpen, nothing_open.check),
     "case-named": RegisterKind(case_named.CaseNamed, case_named.check),
     "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
     "registry-conflict": RegisterKind(registry_conflict.RegistryConflict, registry_conflict.check),

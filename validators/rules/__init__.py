@@ -17,8 +17,10 @@ from validators.rules import (
     eligibility_age,
     eligibility_education,
     eligibility_experience,
+    field_flagged,
     fields_together,
     id_gender,
+    registration_age,
 )
 
 #: Name in the catalogue -> the rule.
@@ -33,6 +35,8 @@ RULES: dict[str, RuleKind[Any]] = {
     "eligibility-experience": RuleKind(
         eligibility_experience.EligibilityExperience, eligibility_experience.check
     ),
+    "field-flagged": RuleKind(field_flagged.FieldFlagged, field_flagged.check),
+    "registration-age": RuleKind(registration_age.RegistrationAge, registration_age.check),
 }
 
 

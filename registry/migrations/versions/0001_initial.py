@@ -40,6 +40,7 @@ def upgrade() -> None:
     _person_profiles()
     _procedure_versions()
     _quotas()
+    _record_versions()
     _runs()
     _seals()
     _submission_rows()
@@ -54,6 +55,7 @@ def downgrade() -> None:
     op.drop_table("submission_rows")
     op.drop_table("seals")
     op.drop_table("runs")
+    op.drop_table("record_versions")
     op.drop_table("quotas")
     op.drop_table("procedure_versions")
     op.drop_table("person_profiles")
@@ -606,6 +608,24 @@ def _quotas() -> None:
     )
     op.create_index("ix_quotas_period", "quotas", ["period"])
     op.create_index("ix_quotas_valid_to", "quotas", ["valid_to"])
+
+
+def _record_versions() -> None:
+    op.create_table(
+        "record_versions",
+        sa.Column("book", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(64), nullable=False),
+        sa.Column("part", sa.String(400), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("recorded_on", sa.Date(), nullable=False),
+        sa.Column("event", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_versions")),
+    )
+    op.create_index("ix_record_versions_key", "record_versions", ["key"])
+    op.create_index("ix_record_versions_valid_to", "record_versions", ["valid_to"])
 
 
 def _runs() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -118,6 +119,12 @@ def user(code: str, org: str, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@cache
+def house() -> Catalogue:
+    """The house's own catalogue, read once."""
+    return load_catalogue()
+
+
 class Counter:
     """A register with 省 P ← 市 C1, C2 ← 县 K1, K2 and a reviewer in each."""
 
@@ -127,7 +134,7 @@ class Counter:
         self.today = DAY
         self.run = "R1"
         self.report = RunReport()
-        self.house = load_catalogue()
+        self.house = house()
         self.use(procedure())
         stations = [
             station("P", "省", "430000"),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
+from procedures.id_numbers import sex
 from procedures.model import Field
 from procedures.records import CellKind, Sheet
 from procedures.tables import load_tables
@@ -106,5 +107,5 @@ def test_residence_permits_of_hong_kong_macao_taiwan(make_id):
 
 
 def test_sex_is_the_17th_digit(make_id):
-    assert id_number.sex(make_id(sequence=13)) == "男"
-    assert id_number.sex(make_id(sequence=12)) == "女"
+    assert sex(make_id(sequence=13)) == "男"
+    assert sex(make_id(sequence=12)) == "女"
