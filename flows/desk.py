@@ -49,7 +49,7 @@ class Desk:
                 continue
             book = load_workbook(path)
             sheet = book[words.SHEET_REVIEW]
-            rows = list(_rows(sheet, _header_row(book)))
+            rows = list(data_rows(sheet, header_row(book)))
             send_back = -1
             if not self.returned_once and len(rows) > 2:
                 send_back, self.returned_once = 1, True
@@ -68,8 +68,8 @@ class Desk:
         corrected = 0
         for path in self._fresh(f"*/{words.FOLDER_RETURNED}/*.xlsx"):
             book = load_workbook(path)
-            name = next(name for name in book.sheetnames if name not in _OUR_SHEETS)
-            for cells in _rows(book[name], _header_row(book)):
+            name = next(name for name in book.sheetnames if name not in OUR_SHEETS)
+            for cells in data_rows(book[name], header_row(book)):
                 cell = cells.get(_FIELD_TO_CORRECT)
                 if cell is not None and cell.value:
                     cell.value = f"{cell.value}{ADDED}"
@@ -82,11 +82,11 @@ class Desk:
         confirmed = 0
         for path in self._fresh(f"*/*/{words.FOLDER_RECEIPTS}/*.xlsx"):
             book = load_workbook(path)
-            sheets = [book[name] for name in book.sheetnames if name not in _OUR_SHEETS]
+            sheets = [book[name] for name in book.sheetnames if name not in OUR_SHEETS]
             asked = [
                 cells[words.COLUMN_CONFIRM]
                 for sheet in sheets
-                for cells in _rows(sheet, _header_row(book))
+                for cells in data_rows(sheet, header_row(book))
                 if _ASKED in str(cells[words.COLUMN_RESULT].value)
             ]
             for cell in asked:
@@ -116,7 +116,8 @@ class Desk:
         return able[-1] if able else None
 
 
-_OUR_SHEETS = frozenset(
+#: Sheets of our workbooks that hold no rows of the sender's.
+OUR_SHEETS = frozenset(
     {
         words.SHEET_IDENTITY,
         words.SHEET_INSTRUCTIONS,
@@ -137,15 +138,15 @@ def _order(path: Path) -> tuple[str, int, str]:
     return str(path.parent), int(serial[1]) if serial else 0, path.name
 
 
-def _header_row(book: Any) -> int:
+def header_row(book: Any) -> int:
     """The Excel row of the data sheet's header, as the hidden identity sheet says."""
     identity = {str(row[0]): str(row[1]) for row in book[words.SHEET_IDENTITY].values if row[0]}
     return int(identity.get(words.IDENTITY_HEADER_ROW, "1"))
 
 
-def _rows(sheet: Worksheet, header_row: int) -> Iterator[dict[str, Any]]:
-    """Each filled data row: header without its star -> cell."""
-    headers = [str(cell.value or "").rstrip("*") for cell in sheet[header_row]]
-    for row in sheet.iter_rows(min_row=header_row + 1):
+def data_rows(sheet: Worksheet, header: int) -> Iterator[dict[str, Any]]:
+    """Each filled data row below Excel row `header`: column name without its star -> cell."""
+    names = [str(cell.value or "").rstrip("*") for cell in sheet[header]]
+    for row in sheet.iter_rows(min_row=header + 1):
         if any(cell.value for cell in row):
-            yield dict(zip(headers, row, strict=False))
+            yield dict(zip(names, row, strict=False))

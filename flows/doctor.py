@@ -13,10 +13,14 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from flows.errors import BaoshenError
 from flows.settings import Settings, load_settings
 from procedures.workspace import Workspace
+
+if TYPE_CHECKING:
+    from flows.prefect_server import Server
 
 #: Package -> (oldest version that may parse a stranger's file, why). Source: the projects' own
 #: release notes and advisories, gathered in docs/security.md.
@@ -44,7 +48,17 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 _FREE_BYTES = 2 * 1024**3
+_SPACE_REMEDY = (
+    "请清理磁盘，至少留出 2 GB；不要删 var 里的 archive 和 documents，"
+    "可删 var/prefect（先停 baoshen serve）和旧的 outbox 日期文件夹"
+)
 _MAIL_SECONDS = 5.0
+#: State of a run -> what an operator reads.
+_RUN_WORDS = {
+    "running": "正在进行，或中断了（中断的由下一次运行接着办）",
+    "finished": "正常结束",
+    "failed": "有系统故障或中断",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +84,21 @@ def _versions(_: Workspace, __: Settings) -> Iterator[Result]:
         found = _version(package)
         ok = bool(found) and _numbers(found) >= _numbers(floor)
         remedy = f"须不低于 {floor}（{why}），请运行 scripts/bootstrap"
-        yield Result(package, ok, found or "未安装", remedy)
+        yield Result(f"软件包 {package}", ok, found or "未安装", remedy)
     for package, (ceiling, why) in CEILINGS.items():
         found = _version(package)
         ok = bool(found) and _numbers(found) < _numbers(ceiling)
         remedy = f"须低于 {ceiling}（{why}），请运行 scripts/bootstrap"
-        yield Result(package, ok, found or "未安装", remedy)
+        yield Result(f"软件包 {package}", ok, found or "未安装", remedy)
 
 
 def _xml_guard(_: Workspace, __: Settings) -> Iterator[Result]:
     import openpyxl
 
     ok = bool(openpyxl.DEFUSEDXML)
-    yield Result("openpyxl.DEFUSEDXML", ok, "已启用" if ok else "未启用", "请安装 defusedxml")
+    yield Result(
+        "XML 防护（openpyxl.DEFUSEDXML）", ok, "已启用" if ok else "未启用", "请安装 defusedxml"
+    )
 
 
 def _libraries(_: Workspace, __: Settings) -> Iterator[Result]:
@@ -92,7 +108,9 @@ def _libraries(_: Workspace, __: Settings) -> Iterator[Result]:
             ok = True
         except OSError:
             ok = False
-        yield Result(library, ok, "已安装" if ok else "未安装", f"请安装系统软件包 {package}")
+        yield Result(
+            f"系统库 {library}", ok, "已安装" if ok else "未安装", f"请安装系统软件包 {package}"
+        )
 
 
 def _fonts(_: Workspace, __: Settings) -> Iterator[Result]:
@@ -104,7 +122,7 @@ def _fonts(_: Workspace, __: Settings) -> Iterator[Result]:
     for family in (SERIF, SANS):
         files = font_files(family)
         words = f"{len(files)} 个字体文件" if files else "未安装"
-        yield Result(family, bool(files), words, "请安装系统软件包 fonts-noto-cjk")
+        yield Result(f"字体 {family}", bool(files), words, "请安装系统软件包 fonts-noto-cjk")
 
 
 def _place(workspace: Workspace, _: Settings) -> Iterator[Result]:
@@ -132,7 +150,7 @@ def _clock(workspace: Workspace, settings: Settings) -> Iterator[Result]:
     except BaoshenError:
         return  # `_database` says it
     today = default_date()
-    words = f"今天按业务日期是 {today}，最近一次运行是 {last or '（还没有运行过）'}"
+    words = f"今天的业务日期是 {today}，" + (f"已运行到 {last}" if last else "还没有运行过")
     remedy = "系统时钟可能被拨回：请校准时钟；在此之前，运行沿用最近一次的业务日期"
     yield Result("系统时钟", last is None or today >= last, words, remedy)
 
@@ -141,13 +159,17 @@ def _folders(workspace: Workspace, _: Settings) -> Iterator[Result]:
     for folder in (workspace.inbox, workspace.outbox, workspace.var):
         ok = folder.is_dir() and os.access(folder, os.W_OK)
         words = "可读写" if ok else "不存在或不可写"
-        yield Result(str(folder), ok, words, f"请运行 baoshen init {workspace.root}，并检查权限")
+        remedy = (
+            f"先看 --workspace 指的是不是工作区；缺文件夹时运行 baoshen init {workspace.root}"
+            "（不会覆盖已有内容），不可写时把它交还给运行本程序的用户（chown）"
+        )
+        yield Result(f"文件夹 {folder}", ok, words, remedy)
     if not workspace.var.is_dir():
         return
     yield _private(workspace)
     free = shutil.disk_usage(workspace.var).free
     words = f"{free / 1024**3:.1f} GB"
-    yield Result("剩余空间", free >= _FREE_BYTES, words, "请清理磁盘，至少留出 2 GB")
+    yield Result("剩余空间", free >= _FREE_BYTES, words, _SPACE_REMEDY)
     one_disk = workspace.inbox.stat().st_dev == workspace.var.stat().st_dev
     words = "收件与存档在同一磁盘" if one_disk else "收件与存档不在同一磁盘，收件时逐一复制，较慢"
     yield Result("磁盘", True, words)
@@ -157,8 +179,12 @@ def _private(workspace: Workspace) -> Result:
     try:
         mode = stat.S_IMODE(workspace.secret.stat().st_mode)
     except OSError:
-        return Result("签名密钥", False, "不存在", f"请从备份恢复 {workspace.secret}")
-    remedy = f"请运行 chmod 600 {workspace.secret}"
+        remedy = (
+            f"请从备份取回 {workspace.secret}；没有它，已发出的表单和审核表都会被拒收，"
+            "没有备份时运行 baoshen init 生成新的，再运行 baoshen publish --again 重发"
+        )
+        return Result("签名密钥", False, "不存在或读不到", remedy)
+    remedy = f"别的用户能读到签名密钥：请运行 chmod 600 {workspace.secret}"
     return Result("签名密钥", mode & 0o077 == 0, f"权限 {mode:03o}", remedy)
 
 
@@ -169,12 +195,15 @@ def _database(workspace: Workspace, settings: Settings) -> Iterator[Result]:
 
     if not workspace.var.is_dir():
         return
-    remedy = "请检查 baoshen.toml 的 database_url、磁盘和权限；损坏时用 baoshen restore 恢复"
+    remedy = (
+        "先停 baoshen serve，看磁盘是否已满、文件权限和 baoshen.toml 的 database_url；"
+        "确已损坏的，保留原样一份，再用 baoshen restore 从备份恢复到新文件夹"
+    )
     try:
         with open_register_of(workspace, settings) as register, register.read() as session:
             if register.is_sqlite:
                 problem = session.scalar(text("PRAGMA quick_check(1)"))
-                yield Result("台账数据库", problem == "ok", f"SQLite：{problem}", remedy)
+                yield Result("台账数据库", problem == "ok", _sqlite_words(problem), remedy)
             else:
                 version = str(session.scalar(text("SHOW server_version")))
                 yield Result("台账数据库", True, f"PostgreSQL {version}")
@@ -185,7 +214,7 @@ def _database(workspace: Workspace, settings: Settings) -> Iterator[Result]:
 def _mail(workspace: Workspace, settings: Settings) -> Iterator[Result]:
     smtp = settings.smtp
     if not smtp.host:
-        words = f"未设置邮件服务器，邮件写入 {workspace.outbox / '_mail'}"
+        words = f"未设置邮件服务器，不对外发送，邮件写入 {workspace.outbox / '_mail'}"
         yield Result("邮件", True, words)
         return
     from flows.publishing import output_settings
@@ -193,7 +222,10 @@ def _mail(workspace: Workspace, settings: Settings) -> Iterator[Result]:
 
     asked = replace(output_settings(settings).mail, timeout=_MAIL_SECONDS)
     problem = unreachable(asked)
-    remedy = "请检查 baoshen.toml 的 [smtp]：主机、端口、加密方式、用户和密码"
+    remedy = (
+        "邮件会排队，连上后自动补发，其他事项照常办理；"
+        "请检查 baoshen.toml 的 [smtp]：主机、端口、加密方式、用户和密码"
+    )
     yield Result("邮件", not problem, f"{smtp.host}:{smtp.port} {problem or '可用'}", remedy)
 
 
@@ -204,7 +236,37 @@ def _prefect(workspace: Workspace, settings: Settings) -> Iterator[Result]:
         yield Result("Prefect 服务", True, "设置为不使用")
         return
     found = running(workspace)
-    yield Result("Prefect 服务", True, found.ui_url if found else "未在运行，运行时自动启动")
+    yield Result("Prefect 服务", True, _prefect_words(found))
+
+
+def _sqlite_words(problem: object) -> str:
+    return "SQLite，自检正常" if problem == "ok" else f"SQLite 自检：{problem}"
+
+
+def _prefect_words(found: Server | None) -> str:
+    if found is None:
+        return "没有在运行（baoshen serve 或下一次运行会启动它）"
+    served = "，baoshen serve 正在服务" if found.purpose == "serve" else ""
+    return f"{found.ui_url}{served}"
+
+
+def _last_run(workspace: Workspace, settings: Settings) -> Iterator[Result]:
+    """How the newest run ended; one that died is no fault of the machine, but worth knowing."""
+    from flows.context import open_register_of
+    from registry import runs
+
+    if not workspace.var.is_dir():
+        return
+    try:
+        with open_register_of(workspace, settings) as register:
+            newest = runs.latest(register)
+    except BaoshenError:
+        return  # `_database` says it
+    run, state = newest or ("", "")
+    words = f"{run} {_RUN_WORDS[state]}" if newest else "还没有运行过"
+    log = workspace.var / "log" / "baoshen.log"
+    remedy = f"原因：grep '\"{run}\"' {log}；没有办完的事项由下一次运行接着办"
+    yield Result("最近一次运行", state != runs.FAILED, words, remedy)
 
 
 #: All checks, in the order they are printed.
@@ -217,6 +279,7 @@ CHECKS: tuple[Callable[[Workspace, Settings], Iterator[Result]], ...] = (
     _folders,
     _database,
     _clock,
+    _last_run,
     _mail,
     _prefect,
 )

@@ -1,5 +1,8 @@
 """Logs: to `var/log/baoshen.log` as JSON lines, warnings to stderr; ids only, never people.
 
+`baoshen serve` and the runs it starts say everything on stderr too, where systemd's journal
+takes it: plain, or as JSON when the setting `log_format` says so. Times are Beijing's.
+
 Two guards stand behind the rule that nobody logs personal data: digits that could be an ID
 number are blotted out, and a traceback is kept as places without the exception's text, which
 may quote a cell.
@@ -8,12 +11,15 @@ may quote a cell.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import traceback
 from collections.abc import MutableMapping
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from procedures.workspace import Workspace
 
@@ -21,6 +27,10 @@ _ID_LIKE = re.compile(r"(?<![0-9A-Za-z])\d{14}(?:\d{3}[\dXx]|\d)(?![0-9A-Za-z])"
 _BLOT = "〔证件号〕"
 _LOG_BYTES = 5 * 1024 * 1024
 _LOG_FILES = 5
+_BEIJING = ZoneInfo("Asia/Shanghai")
+#: Set by `serve` for itself and the runs it starts, which are processes of their own: the
+#: format in which everything goes to stderr, `plain` or `json`.
+_SERVING = "BAOSHEN_SERVING"
 
 
 def log_folder(workspace: Workspace) -> Path:
@@ -49,6 +59,16 @@ def _blotted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
     return {k: blot(v) if isinstance(v, str) else v for k, v in event.items()}
 
 
+def _dated(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event["timestamp"] = datetime.now(_BEIJING).isoformat(timespec="milliseconds")
+    return event
+
+
+def say_everything(log_format: str) -> None:
+    """From the next `set_up` on, here and in processes started from here, stderr gets all."""
+    os.environ[_SERVING] = log_format
+
+
 def set_up(workspace: Workspace | None = None, verbose: bool = False) -> None:
     """Send logs to the workspace's file and to stderr; without a workspace to stderr only."""
     import structlog  # half a second: commands that log nothing do without
@@ -56,7 +76,7 @@ def set_up(workspace: Workspace | None = None, verbose: bool = False) -> None:
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _dated,
         _blotted,
     ]
     structlog.configure(
@@ -70,10 +90,7 @@ def set_up(workspace: Workspace | None = None, verbose: bool = False) -> None:
         handler.close()
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
     root.propagate = False
-    to_stderr = logging.StreamHandler()
-    to_stderr.setLevel(logging.DEBUG if verbose else logging.WARNING)
-    to_stderr.setFormatter(_formatter(structlog.dev.ConsoleRenderer(colors=False)))
-    root.addHandler(to_stderr)
+    root.addHandler(_to_stderr(verbose))
     if workspace is not None and workspace.var.is_dir():
         root.addHandler(_to_file(log_folder(workspace)))
 
@@ -83,6 +100,18 @@ def logger() -> Any:
     import structlog
 
     return structlog.get_logger("baoshen")
+
+
+def _to_stderr(verbose: bool) -> logging.Handler:
+    import structlog
+
+    serving = os.environ.get(_SERVING, "")
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.DEBUG if verbose else logging.INFO if serving else logging.WARNING)
+    plain = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=20, sort_keys=False)
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+    handler.setFormatter(_formatter(as_json if serving == "json" else plain))
+    return handler
 
 
 def _to_file(folder: Path) -> logging.Handler:

@@ -17,7 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from flows.context import RunContext
 from flows.errors import RunFaulty
 from flows.run import Request, entered, opened, perform, run_stage
-from flows.summary import as_markdown, counts_by_folder
+from flows.summary import as_markdown, counts_by_folder, places_table
 
 
 @flow(name="nightly", flow_run_name="{kind} {date}", persist_result=False)
@@ -37,9 +37,16 @@ def stage(name: str, run: str) -> None:
 
 
 def record(ctx: RunContext) -> None:
-    """Keep the run's summary, its drops by folder and the way to the outbox as artifacts."""
+    """Keep what the run did as artifacts: summary, drops by folder, where to look."""
     key = ctx.run.lower()
-    create_markdown_artifact(as_markdown(ctx.report), key=f"{key}-summary")
-    create_table_artifact(counts_by_folder(ctx.report), key=f"{key}-drops")
-    outbox = ctx.workspace.outbox.absolute().as_uri()
-    create_link_artifact(outbox, link_text="outbox", key=f"{key}-outbox")
+    create_markdown_artifact(as_markdown(ctx.report), key=f"{key}-summary", description="运行小结")
+    tables = {
+        "drops": (counts_by_folder(ctx.report), "各机构投递"),
+        "places": (places_table(ctx.workspace, ctx.report), "在哪里看结果"),
+    }
+    for name, (table, words) in tables.items():
+        create_table_artifact(table, key=f"{key}-{name}", description=words)
+    outbox = ctx.workspace.outbox.absolute()
+    create_link_artifact(
+        outbox.as_uri(), link_text=str(outbox), key=f"{key}-outbox", description="发件箱"
+    )

@@ -28,6 +28,7 @@ from procedures.workspace import Workspace
 PATIENCE_SECONDS = 20.0
 _STOP_SECONDS = 10.0
 _LOOK_SECONDS = 0.1
+_LOG_BYTES = 5 * 1024 * 1024
 _HOST = "127.0.0.1"
 
 
@@ -151,6 +152,7 @@ def _start(workspace: Workspace, purpose: str) -> Server:
     """Start a server in a session of its own, so that Ctrl-C reaches us first."""
     workspace.prefect.mkdir(mode=0o700, exist_ok=True)
     log_folder(workspace).mkdir(mode=0o700, exist_ok=True)
+    _put_aside(log_folder(workspace) / "prefect.log")
     port = _free_port()
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST]
     with (log_folder(workspace) / "prefect.log").open("ab") as log:
@@ -171,6 +173,12 @@ def _start(workspace: Workspace, purpose: str) -> Server:
         )
     logger().info("prefect-server-start", pid=process.pid, port=port, purpose=purpose)
     return _own(workspace, Server(process.pid, port, os.getpid(), purpose), purpose)
+
+
+def _put_aside(log: Path) -> None:
+    """A server's log that has grown large becomes `prefect.log.1`."""
+    if log.is_file() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_name(f"{log.name}.1"))
 
 
 def _stop(workspace: Workspace, found: Server) -> None:

@@ -92,6 +92,24 @@ class RunReport:
         for name, amount in counts.items():
             setattr(self, name, getattr(self, name) + amount)
 
+    def tally(self) -> dict[str, int]:
+        """All counters as they stand: drops, rows, decisions, cases, documents, mails, faults."""
+        return {
+            "drops": len(self.drops),
+            "rows": sum(drop.total for drop in self.drops),
+            "rows_accepted": sum(drop.accepted for drop in self.drops),
+            "decisions_applied": self.decisions_applied,
+            "decisions_refused": self.decisions_refused,
+            "opened": self.opened,
+            "advanced": self.advanced,
+            "closed": self.closed,
+            "documents": self.documents,
+            "messages_queued": self.messages_queued,
+            "messages_sent": self.messages_sent,
+            "messages_failed": self.messages_failed,
+            "faults": len(self.faults),
+        }
+
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Time a stage; several passages add up."""

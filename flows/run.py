@@ -91,7 +91,8 @@ def entered(request: Request) -> Iterator[RunContext]:
         finally:
             del _OPEN[root]
             ctx.report.seconds = perf_counter() - started
-            logger().info("run-end", run=ctx.run, seconds=round(ctx.report.seconds, 3))
+            counts = {name: n for name, n in ctx.report.tally().items() if n}
+            logger().info("run-end", run=ctx.run, seconds=round(ctx.report.seconds, 3), **counts)
 
 
 @contextmanager
@@ -120,16 +121,20 @@ def perform(ctx: RunContext, call: Callable[[str], None]) -> None:
 
 
 def run_stage(ctx: RunContext, name: str) -> None:
-    """One stage, timed.
+    """One stage, timed; one line of the log says how long it took and what it counted.
 
     Whatever it raises leaves as a group the operator can act on, without values of the data
     it stumbled over.
     """
     from flows.stages.run_stages import STAGES
 
+    before = ctx.report.tally()
     try:
         with translated(), ctx.report.timed(name):
             dict(STAGES)[name](ctx)
+        counts = {key: n - before[key] for key, n in ctx.report.tally().items() if n != before[key]}
+        seconds = round(ctx.report.stages[name], 3)
+        logger().info("stage-end", run=ctx.run, stage=name, seconds=seconds, **counts)
     except BaoshenError:
         raise
     except Exception as error:  # noqa: BLE001 - the edge of our own code: logged, grouped

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import warnings
+from collections.abc import Callable
 from threading import Event, Thread
 from types import FrameType
 
@@ -21,8 +22,10 @@ _TIME_ZONE = "Asia/Shanghai"
 _PATIENCE_SECONDS = 120.0
 
 
-def serve(workspace: Workspace) -> None:
+def serve(workspace: Workspace, tell: Callable[[str], object]) -> None:
     """Serve until SIGTERM or Ctrl-C; a run the watch has begun is finished first.
+
+    `tell` gets the lines a person at the terminal wants to see once everything stands.
 
     A scheduled run is a process of its own that ends with us; the next run takes up its work.
 
@@ -39,7 +42,29 @@ def serve(workspace: Workspace) -> None:
         if not connection.answers():
             log = workspace.var / "log" / "prefect.log"
             raise EnvironmentLacks(f"Prefect 服务未能启动，原因见 {log}")
+        pages = connection.api_url.removesuffix("/api")
+        logger().info(
+            "serve-start",
+            workspace=str(workspace.root),
+            pages=pages,
+            schedule=settings.schedule,
+            watch_seconds=settings.watch_seconds,
+        )
+        for line in _welcome(workspace, settings, pages):
+            tell(line)
         _until_stopped(workspace, settings)
+    logger().info("serve-end")
+
+
+def _welcome(workspace: Workspace, settings: Settings, pages: str) -> tuple[str, ...]:
+    return (
+        f"报审已开始服务：{workspace.root}",
+        f"  收件：{workspace.inbox}，每 {settings.watch_seconds:g} 秒查看一次，随到随收",
+        f"  定时运行：{settings.schedule}（分 时 日 月 周，北京时间）",
+        f"  运行记录（Prefect 页面，仅限本机）：{pages}",
+        f"  日志：{workspace.var / 'log' / 'baoshen.log'}",
+        "  停止：Ctrl-C 或 SIGTERM；正在进行的收件先做完",
+    )
 
 
 def _until_stopped(workspace: Workspace, settings: Settings) -> None:
@@ -74,7 +99,6 @@ def _schedule(workspace: Workspace, settings: Settings) -> None:
         entrypoint_type=EntrypointType.MODULE_PATH,
         description="夜间运行：收件、读取、核验、入账、审核、推进、文书、通知",
     )
-    logger().info("serve-start", schedule=settings.schedule)
     if not isinstance(deployment, RunnerDeployment):  # Prefect's own type says it may be async
         raise TypeError(type(deployment).__name__)
     serve_deployments(deployment, pause_on_shutdown=False, print_starting_message=False, limit=1)

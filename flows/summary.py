@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from flows.report import RunReport
-from procedures.words import DROP_RESULT_WORDS, DropResult
+from procedures.words import DROP_RESULT_WORDS, OFFICE, DropResult
+from procedures.workspace import Workspace
 
 #: Stage -> what people call it.
 STAGE_WORDS = {
@@ -29,8 +30,9 @@ def lines(report: RunReport) -> list[str]:
     drops = "、".join(f"{DROP_RESULT_WORDS[r]} {results[r]} 件" for r in DropResult if results[r])
     rows = sum(drop.total for drop in report.drops)
     accepted = sum(drop.accepted for drop in report.drops)
+    seconds = report.seconds or sum(report.stages.values())  # the end is not there yet
     return [
-        f"运行 {report.run}，业务日期 {report.business_date}，用时 {report.seconds:.1f} 秒",
+        f"运行 {report.run}，业务日期 {report.business_date}，用时 {seconds:.1f} 秒",
         f"收件 {len(report.drops)} 件" + (f"（{drops}）" if drops else ""),
         f"申报行 {rows} 行，收件 {accepted} 行，未收 {rows - accepted} 行",
         f"审核决定：生效 {report.decisions_applied} 条，未生效 {report.decisions_refused} 条",
@@ -50,6 +52,24 @@ def as_markdown(report: RunReport) -> str:
     ]
     head = "\n".join(f"- {line}" for line in lines(report))
     return "\n".join([head, "", "| 环节 | 秒 |", "|---|---:|", *stages])
+
+
+def places_table(workspace: Workspace, report: RunReport) -> list[dict[str, object]]:
+    """Where to look: the folders of everybody who dropped, the office's page, the log.
+
+    Paths as text: a page from a server may not open files of the machine it is read on.
+    """
+    known = {d.folder for d in report.drops if d.result is not DropResult.QUARANTINED}
+    rows: list[dict[str, object]] = [
+        {"看什么": f"{folder} 的回执和文书", "在哪里": str(workspace.outbox / folder)}
+        for folder in sorted(known)
+    ]
+    log = workspace.var / "log" / "baoshen.log"
+    return [
+        *rows,
+        {"看什么": "系统管理员首页", "在哪里": str(workspace.outbox / OFFICE / "index.html")},
+        {"看什么": "本次运行的日志", "在哪里": f"grep '\"{report.run}\"' {log}"},
+    ]
 
 
 def counts_by_folder(report: RunReport) -> list[dict[str, object]]:

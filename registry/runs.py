@@ -39,6 +39,14 @@ def last_date(register: Register) -> date | None:
         return _last_date(session)
 
 
+def latest(register: Register) -> tuple[str, str] | None:
+    """Id and state (running, finished, failed) of the newest run, None before the first."""
+    with register.read() as session:
+        newest = select(Run.id, Run.state).order_by(Run.id.desc()).limit(1)
+        found = session.execute(newest).first()
+    return (found.id, found.state) if found else None
+
+
 def start(register: Register, lease: Lease, kind: str, today: date) -> str:
     """Open a run under `lease` and give its id `R<date>-<nn>`; runs that died are closed."""
     with register.write(lease) as session:

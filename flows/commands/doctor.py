@@ -14,10 +14,8 @@ def doctor(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> in
 
     results = examine(workspace_at(workspace))
     lacking = [result for result in results if not result.ok]
-    lines = [
-        f"{'正常' if r.ok else '缺少'}  {r.name}：{r.detail}" + ("" if r.ok else f"。{r.remedy}")
-        for r in results
-    ]
-    lines.append(f"有 {len(lacking)} 项需要处理" if lacking else "一切正常")
+    lines = [f"{'正常' if r.ok else '注意'}  {r.name}：{r.detail}" for r in results]
+    lines.append(f"有 {len(lacking)} 项需要处理：" if lacking else "一切正常")
+    lines += [f"  {r.name}：{r.detail}\n    怎么办：{r.remedy}" for r in lacking]
     emit(as_json, {"ok": not lacking, "checks": [asdict(result) for result in results]}, lines)
     return ExitCode.ENVIRONMENT if lacking else ExitCode.DONE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from flows.commands.common import HERE, JsonOption, WorkspaceOption, emit, workspace_at
 
 
@@ -9,8 +11,10 @@ def serve(workspace: WorkspaceOption = HERE, as_json: JsonOption = False) -> Non
     """Serve the workspace until SIGTERM or Ctrl-C."""
     from flows import logs
     from flows.serve import serve as serve_workspace
+    from flows.settings import load_settings
 
     place = workspace_at(workspace)
+    logs.say_everything(load_settings(place.settings).log_format)
     logs.set_up(place)
-    serve_workspace(place)
+    serve_workspace(place, lambda words: sys.stderr.write(f"{words}\n"))
     emit(as_json, {"workspace": str(place.root), "served": True}, ["已停止服务"])

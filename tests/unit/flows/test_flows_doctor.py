@@ -25,11 +25,12 @@ def test_everything_that_is_lacking_has_a_remedy(
     place = create_workspace(tmp_path / "ws")
     place.secret.chmod(0o644)
     found = by_name(examine(place))
-    for name in ("Pillow", "no-such-package", "libnone.so.0", "签名密钥"):
+    lacking = ("软件包 Pillow", "软件包 no-such-package", "系统库 libnone.so.0", "签名密钥")
+    for name in lacking:
         assert not found[name].ok
         assert found[name].remedy
     assert found["台账数据库"].ok
-    assert found["openpyxl.DEFUSEDXML"].ok
+    assert found["XML 防护（openpyxl.DEFUSEDXML）"].ok
 
 
 def test_a_mail_server_that_is_away_is_said(
@@ -63,3 +64,14 @@ def test_folders_that_overlap_and_a_clock_that_went_back_are_said(
     for name in ("工作区位置", "系统时钟"):
         assert not found[name].ok
         assert found[name].remedy
+
+
+def test_a_run_that_had_faults_is_said_with_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = create_workspace(tmp_path / "ws")
+    assert by_name(examine(place))["最近一次运行"].ok
+    monkeypatch.setattr("registry.runs.latest", lambda _: ("R20261103-01", "failed"))
+    found = by_name(examine(place))["最近一次运行"]
+    assert not found.ok
+    assert "R20261103-01" in found.remedy

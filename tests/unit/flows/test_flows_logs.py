@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from flows import logs
 from procedures.workspace import Workspace
 
@@ -39,3 +41,19 @@ def test_the_file_holds_one_json_object_a_line(workspace: Workspace) -> None:
     events = [json.loads(line) for line in lines]
     assert [event["event"] for event in events] == ["drop-read", "odd"]
     assert ID not in lines[0]
+
+
+def test_who_serves_says_everything_on_stderr(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BAOSHEN_SERVING", "")  # restored afterwards, whatever is set below
+    logs.set_up(workspace)
+    logs.logger().info("quiet")
+    logs.say_everything("json")
+    logs.set_up(workspace)
+    logs.logger().info("stage-end", stage="read", text=f"x {ID}")
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["stage"]) == ("stage-end", "read")
+    assert told["timestamp"].endswith("+08:00")
+    assert ID not in line

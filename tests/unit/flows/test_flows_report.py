@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from flows.report import DropReport, RunReport
-from flows.summary import as_markdown, counts_by_folder, lines
+from flows.summary import as_markdown, counts_by_folder, lines, places_table
 from procedures.findings import find
 from procedures.words import DropResult
+from procedures.workspace import Workspace
 
 
 def a_drop(name: str = "a.xlsx", result: DropResult = DropResult.ACCEPTED) -> DropReport:
@@ -82,3 +84,19 @@ def test_the_folder_of_a_stranger_is_not_named() -> None:
     (row,) = counts_by_folder(report)
     assert row["机构"] == "未登记或已停用"
     assert row["件数"] == 1
+
+
+def test_the_way_to_the_results_names_no_stranger(tmp_path: Path) -> None:
+    place = Workspace(tmp_path)
+    stranger = DropReport("aa", "430102199003074477_张三", "x", DropResult.QUARANTINED)
+    report = RunReport("R20270331-01", drops=[a_drop(), stranger])
+    told = places_table(place, report)
+    assert [row["在哪里"] for row in told][:2] == [
+        str(place.outbox / "HN0001_某站"),
+        str(place.outbox / "_office" / "index.html"),
+    ]
+    assert "张三" not in repr(told)
+
+
+def test_a_summary_within_the_run_says_how_long_it_took() -> None:
+    assert "用时 2.5 秒" in lines(RunReport("R1", stages={"read": 1.0, "check": 1.5}))[0]
