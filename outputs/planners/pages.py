@@ -36,11 +36,10 @@ def plan_contact_sheets(context: PublishContext) -> Iterator[Job]:
 
 
 def _contact_sheet(context: PublishContext, institution: str, procedure: Procedure) -> ContactSheet:
+    pending = select(PendingAction.application).where(PendingAction.institution == institution)
     cases = context.session.scalars(
         select(Application)
-        .join(PendingAction, Application.number == PendingAction.application)
-        .where(PendingAction.institution == institution, Application.procedure == procedure.id)
-        .distinct()
+        .where(Application.number.in_(pending), Application.procedure == procedure.id)
         .order_by(Application.institution, Application.number)
     )
     portraits = [

@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,10 +28,11 @@ from procedures.load import Catalogue
 from procedures.workspace import Workspace
 from registry import documents as books
 from registry import finals
-from registry.engine import Register
+from registry.engine import Register, open_register
 from registry.events import EventDraft, append_events
 from registry.lease import Lease, LeaseLost, acquire
 from registry.models import Application, PendingAction
+from tests.hardening.small_office import blank_papers
 from tests.integration import outputs_world as world
 
 TODAY = world.TODAY
@@ -99,6 +100,19 @@ def numbers(site: Site) -> list[str]:
 def text_of(content: bytes) -> str:
     with pdfplumber.open(io.BytesIO(content)) as document:
         return "\n".join(page.extract_text() or "" for page in document.pages)
+
+
+def test_everything_is_published_from_postgresql_too(
+    postgres_server: Callable[[], str], law: Catalogue, workspace: Workspace, renderers: Renderers
+) -> None:
+    """One query PostgreSQL refuses spoils every document after it."""
+    register = open_register(postgres_server())
+    site = Site(register, law, workspace, renderers, acquire(register, world.RUN))
+    site.filed(world.signup(law, world.IDS[0], "王建国"))
+    with blank_papers():
+        assert site.published().problems == []
+    assert any(name.endswith("照片一览.html") for name in site.outbox())
+    register.close()
 
 
 def test_outbox_after_filing(site: Site, numbers: list[str]) -> None:
