@@ -9,6 +9,7 @@ from procedures.load import Catalogue
 from registry import institutions as books
 from registry import messages, notices, runs
 from registry.bodies import body_of
+from registry.expiring import expiring_notices
 from registry.notices import Notice
 from registry.reminders import reminders
 
@@ -24,13 +25,17 @@ _SENTENCES = {
     "pending": "《{title}》（{step}）新到待审 {count} 件，请到“待审”文件夹办理。",
     "reminder": "《{title}》（{step}）有 {count} 件尚未答复，请尽快办理。",
     "due": "《{title}》（{step}）有 {count} 件将在 2 个工作日内到期，请及时审核。",
+    "expiring": (
+        "有 {count} 本证书 {due} 到期，已不足 {step} 天：“表单”文件夹的《{title}》已经预填，"
+        "请核对后办理。"
+    ),
     "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
 }
 #: Topics a procedure file names otherwise than the register does.
 _DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed"}
 #: Topics that need no declaration: who decides has changed without anybody's asking, and
-#: reminders, which the step's own timer declares.
-_ALWAYS = frozenset({"rerouted", "reminder"})
+#: reminders, which the step's own timer declares, and renewals, which the prefill declares.
+_ALWAYS = frozenset({"rerouted", "reminder", "expiring"})
 
 
 def queue_messages(ctx: RunContext) -> None:
@@ -45,6 +50,7 @@ def queue_messages(ctx: RunContext) -> None:
         runs.mark_told(session, untold)
         due = notices.due(session, ctx.today, books.holidays(session))
         due += reminders(session, body_of(session), ctx.today)
+        due += expiring_notices(session, ctx.catalogue.values(), ctx.today)
         fresh += messages.queue_many(session, list(_drafts(ctx, due)))
     ctx.report.messages_queued += fresh
 
@@ -63,7 +69,9 @@ def _drafts(
             key=key,
             institution=notice.institution,
             topic=notice.topic,
-            text=_SENTENCES[notice.topic].format(title=title, count=notice.count, step=notice.step),
+            text=_SENTENCES[notice.topic].format(
+                title=title, count=notice.count, step=notice.step, due=notice.due
+            ),
             on=ctx.today,
             run=ctx.run,
             procedure=notice.procedure,

@@ -12,6 +12,7 @@ from outputs.workbooks.listing import Listing, content_of
 from outputs.workbooks.texts import FILE_TEXTS, texts_listing
 from outputs.workbooks.todo import todo_listing
 from procedures.words import FILE_LEDGER, FOLDER_TODO, OFFICE
+from registry.expiring import due_for_renewal, renewing
 from registry.models import (
     Application,
     ApplicationEvent,
@@ -37,7 +38,12 @@ def plan_todo(context: PublishContext) -> Iterator[Job]:
         select(SubmissionRow.institution).where(SubmissionRow.state.in_((WAITING, SAVED))),
         select(Document.institution).where(Document.key.startswith(_TODO)),
     )
-    for code in _with_folder(context, context.session.scalars(found).all()):
+    due = {
+        held.version.institution
+        for procedure in renewing(context.catalogue.values())
+        for held in due_for_renewal(context.session, procedure, context.today)
+    }
+    for code in _with_folder(context, due.union(context.session.scalars(found))):
         path = f"{FOLDER_TODO}/待办.xlsx"
         yield _listing(f"{_TODO}{code}", "待办", code, path, todo_listing(context, code))
 

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outputs.context import PublishContext
+from outputs.workbooks.expiring import expiring
 from outputs.workbooks.form import FormData
 from outputs.workbooks.grid import choices_of
 from outputs.workbooks.identity import data_identity
+from procedures.certificates.renewal import PREFILL
 from procedures.model import Procedure
 from procedures.records import Period
 from registry import institutions as books
@@ -75,13 +77,14 @@ def _prefilled(
 ) -> tuple[Mapping[str, str], ...]:
     if procedure.prefill is None:
         return ()
-    return tuple(PREFILLS[procedure.prefill](context.session, procedure, institution))
+    return tuple(PREFILLS[procedure.prefill](context, procedure, institution))
 
 
 def single_certificate_holders(
-    session: Session, procedure: Procedure, institution: str
+    context: PublishContext, procedure: Procedure, institution: str
 ) -> list[dict[str, str]]:
     """People of the institution who hold just one of the two certificates (seed 000 line 18)."""
+    session = context.session
     staff = _staff(session, procedure.system, institution)
     held = _held(session, procedure.system, [person for person, _, _, _ in staff])
     found = []
@@ -136,6 +139,7 @@ def _staff(
 
 
 #: `prefill` of a procedure file -> how its rows are found.
-PREFILLS: dict[str, Callable[[Session, Procedure, str], list[dict[str, str]]]] = {
+PREFILLS: dict[str, Callable[[PublishContext, Procedure, str], list[dict[str, str]]]] = {
+    PREFILL: expiring,
     "single-certificate-holders": single_certificate_holders,
 }

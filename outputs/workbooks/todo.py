@@ -12,8 +12,11 @@ from outputs.context import PublishContext
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet, build_listing
 from outputs.workbooks.masking import masked_subject
 from procedures import words
+from procedures.certificates.renewal import renewal_of, window_of
+from procedures.submitters import may_submit
 from procedures.words import Status
 from registry import institutions as books
+from registry.expiring import due_for_renewal, renewing
 from registry.filing import label_of
 from registry.models import Application, PendingAction, SubmissionRow
 from registry.rows import SAVED, WAITING
@@ -40,6 +43,7 @@ WHERE = {
     "待修改": f"{words.FOLDER_RETURNED}/，修改后投递",
     "待确认": "最近一次回执的“确认”列，填写后投递",
     "待补附件": "按回执所列文件名，单独投递附件",
+    "证书到期": f"{words.FOLDER_FORMS}/ 中本业务的预填表，核对后投递",
     "待上报": "最近一次回执的“上报”列，改为“是”后投递",
 }
 _KINDS = tuple(WHERE)
@@ -79,11 +83,12 @@ def todo_listing(context: PublishContext, institution: str) -> Listing:
 
 
 def todo_items(context: PublishContext, institution: str) -> list[TodoItem]:
-    """What waits here: to decide, to correct, to confirm, to complete; soonest due first."""
+    """What waits here: to decide, correct, confirm, complete, renew; soonest due first."""
     found = [
         *_to_decide(context, institution),
         *_to_answer(context, institution),
         *_to_complete(context, institution),
+        *_to_renew(context, institution),
     ]
     found.sort(key=lambda i: (i.due or date.max, _KINDS.index(i.kind), i.number, i.subject))
     return found
@@ -143,6 +148,23 @@ def _to_complete(context: PublishContext, institution: str) -> Iterator[TodoItem
             row.first_dropped,
             None,
         )
+
+
+def _to_renew(context: PublishContext, institution: str) -> Iterator[TodoItem]:
+    """Certificates whose renewal is open, until the last day on which it is."""
+    sender = context.tree.get(institution)
+    for procedure in renewing(context.catalogue.values()):
+        if not may_submit(procedure, sender):
+            continue
+        kinds = renewal_of(procedure).kinds
+        for held in due_for_renewal(context.session, procedure, context.today, institution):
+            now = held.version
+            if now.expires is not None:
+                since, due = window_of(kinds[now.kind], now.expires)
+                yield TodoItem(
+                    "证书到期", procedure.id, "", now.holder, held.id_number, institution, "",
+                    since, due,
+                )  # fmt: skip
 
 
 def _item(kind: str, case: Application, step: str, since: date, due: date | None) -> TodoItem:

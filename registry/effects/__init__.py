@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from procedures.certificates.renewal import PREFILL, renewal_of
 from procedures.conditions import holds
 from procedures.load import Catalogue, CatalogueError
 from procedures.model import Procedure
@@ -56,8 +57,16 @@ EFFECTS: dict[str, Apply] = {
 
 
 def check_effects(catalogue: Catalogue) -> None:
-    """Raises CatalogueError when a procedure names an effect nobody registered."""
+    """Raises CatalogueError when a procedure names an effect nobody registered.
+
+    Also when its form should bring what is due for renewal and none of its acts renews.
+    """
     for procedure in catalogue.values():
+        if procedure.prefill == PREFILL:
+            try:
+                renewal_of(procedure)
+            except ValueError as error:
+                raise CatalogueError(f"{procedure.id}: {error}") from error
         for effect in procedure.effects:
             if effect.effect not in EFFECTS:
                 raise CatalogueError(f"{procedure.id}: no effect {effect.effect}")
