@@ -19,6 +19,7 @@ from outputs.documents import (
     handover,
     legal_form,
     notice,
+    slip,
     summary_pdf,
 )
 from outputs.pages import contact_sheet, index
@@ -44,6 +45,7 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
     "handbook-pdf": handbook.build_pdf,
     "handbook-html": handbook.build_html,
     "handover": handover.build,
+    "slip": slip.build,
     "bulletin": bulletin.build,
     "legal-form": legal_form.build,
     "application-form": application_form.build,

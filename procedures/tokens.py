@@ -8,6 +8,9 @@ import hmac
 import re
 
 _ROW_TOKEN = re.compile(r"([A-Z]{2,4}-[0-9]{4}-[0-9]{6,9})\.([0-9]{1,9})\.([A-Z2-7]{26})")
+_SLIP = re.compile(r"([A-Z]{2,4}-[0-9]{4}-[0-9]{6,9})-([0-9]{1,9})-([A-Z2-7]{16})")
+#: Characters of the signature on a slip: 80 bits, and short enough to be typed from paper.
+_SLIP_SIGNS = 16
 
 
 def sign(secret: bytes, *parts: str | int) -> str:
@@ -38,3 +41,23 @@ def parse_row_token(token: str) -> tuple[str, int, str] | None:
 def form_token(secret: bytes, kind: str, procedure: str, version: int, org: str, form: str) -> str:
     """The token of a whole form, kept on its hidden identity sheet."""
     return sign(secret, "form", kind, procedure, version, org, form)
+
+
+def slip_number(secret: bytes, number: str, version: int, step: str) -> str:
+    """The 确认单号 of a person's step: signed, good for this version of the application only."""
+    return f"{number}-{version}-{sign(secret, 'slip', number, version, step)[:_SLIP_SIGNS]}"
+
+
+def parse_slip(text: str) -> tuple[str, int] | None:
+    """(application number, version) that a 确认单号 names, or None when it has another shape."""
+    parts = _SLIP.fullmatch(text.strip().upper())
+    return (parts[1], int(parts[2])) if parts else None
+
+
+def slip_genuine(secret: bytes, text: str, step: str) -> bool:
+    """Whether we issued the 确认单号 for this step of the application it names."""
+    parsed = parse_slip(text)
+    if parsed is None:
+        return False
+    given = text.strip().upper().encode(errors="replace")
+    return hmac.compare_digest(slip_number(secret, *parsed, step).encode(), given)

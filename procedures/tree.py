@@ -9,7 +9,7 @@ from pathlib import Path
 
 from procedures.records import Institution
 from procedures.steps import Actor, ActorKind
-from procedures.words import OFFICE
+from procedures.words import OFFICE, PERSON
 
 DIVISIONS_FILE = Path(__file__).parent / "tables" / "divisions.csv"
 
@@ -106,7 +106,7 @@ class Tree:
         `party` is the code in the actor's `of` field. county, city and province are the nearest
         institution of that level: strictly above the submitter, whose own institution is a step
         of its own, but at or above another party. Own institution, leader and submitter are
-        the institution itself; a person acts through nobody's folder.
+        the institution itself; a person acts by slip, through nobody's folder.
         """
         base = party if actor.of else org
         match actor.kind:
@@ -118,7 +118,7 @@ class Tree:
             case ActorKind.OFFICE:
                 return OFFICE
             case ActorKind.PERSON:
-                return None
+                return PERSON
             case _:
                 named = self._by_code.get(base)
                 return base if named is not None and wanted(named) else None
@@ -126,6 +126,18 @@ class Tree:
     def successor(self, code: str) -> str:
         """Who takes over from `code`: the nearest institution above that is 启用, or `_office`."""
         return next((i.code for i in self.ancestors(code) if i.enabled), OFFICE)
+
+    def windows(self, code: str) -> list[str]:
+        """服务窗口 of the area of `code`: of the nearest institution above it that has any."""
+        for above in self.ancestors(code):
+            found = [
+                child
+                for child in sorted(self._children.get(above.code, ()))
+                if self._by_code[child].type == "服务窗口" and self._by_code[child].enabled
+            ]
+            if found:
+                return found
+        return []
 
     def area(self, code: str) -> str:
         """所属地区 as the seeds print it: the city's short name, the province's for its own."""

@@ -93,6 +93,8 @@ IDENTITY_HEADER_ROW = "header_row"  # Excel row number of the header
 
 # --- folders of a workspace ----------------------------------------------------------------
 OFFICE = "_office"
+#: Whoever acts for himself, by slip: awaited like an institution, but nobody's folder.
+PERSON = "_person"
 FOLDER_ATTACHMENTS = "附件"
 FOLDER_FORMS = "表单"
 FOLDER_PENDING = "待审"

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from procedures.calendar import add_working_days
-from procedures.words import Status
+from procedures.words import PERSON, Status
 from registry.marks import MARKED
 from registry.models import Application, ApplicationEvent, PendingAction
 
@@ -74,7 +74,11 @@ def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
     arrived = (
         select(PendingAction.institution, Application.procedure, PendingAction.step, func.count())
         .join(Application, Application.number == PendingAction.application)
-        .where(Application.status == Status.IN_REVIEW, _arrived(runs))
+        .where(
+            Application.status == Status.IN_REVIEW,
+            PendingAction.institution != PERSON,
+            _arrived(runs),
+        )
         .group_by(PendingAction.institution, Application.procedure, PendingAction.step)
     )
     for institution, procedure, step, count in session.execute(arrived):

@@ -181,7 +181,9 @@ def _give(
     chosen = sorted({one.row for one in ties})
     rows = [_in_row(place, owners[place - 1]) for place in chosen]
     values = _frame(procedure, rows)
-    facts = facts_for(session, ctx.catalogue, procedure, drop, rows, ties, ctx.today)
+    facts = facts_for(
+        session, ctx.catalogue, procedure, drop, rows, ties, ctx.today, secret=ctx.secret
+    )
     bare = replace(package, findings=[], sheet=None)
     asked = _questions(ctx, procedure, package, values)
     asked += hints_on_ink(ctx, procedure, ties)

@@ -92,7 +92,14 @@ def _judged(
     package = checked.package
     rows = in_rows(checked)
     facts = facts_for(
-        session, ctx.catalogue, procedure, package.drop, rows, checked.ties, ctx.today
+        session,
+        ctx.catalogue,
+        procedure,
+        package.drop,
+        rows,
+        checked.ties,
+        ctx.today,
+        secret=ctx.secret,
     )
     judged = judge_rows(procedure, package.drop, rows, checked, facts)
     states = row_states(judged)

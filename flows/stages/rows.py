@@ -19,6 +19,7 @@ from procedures.load import Catalogue
 from procedures.model import Procedure
 from procedures.records import CaseFact, Checked, Drop, Facts, Member, Tie
 from registry.facts import Ask, gather
+from registry.slips import add_slips
 from validators.authority import authority_check
 from validators.missing import kept_attachments, missing_attachments
 from validators.register_check import (
@@ -227,13 +228,19 @@ def facts_for(
     rows: Iterable[InRow],
     ties: Iterable[Tie],
     today: date,
+    *,
+    secret: bytes = b"",
 ) -> Facts:
-    """The register's facts for these rows and the scans tied to them."""
+    """The register's facts for these rows and the scans tied to them.
+
+    `secret` tells slips of ours from others.
+    """
     titles = {id_: other.title for id_, other in catalogue.items()}
     scans = [member.sha256 for tie in ties for member in tie.members]
     asks = [Ask(row.values, row.row_id, row.number) for row in rows]
     facts = gather(session, procedure, drop.org, asks, today, titles, scans)
     facts.tables = catalogue.tables
+    add_slips(session, procedure, [ask.values for ask in asks], facts, secret)
     facts.systems = {id_: other.system for id_, other in catalogue.items()}
     return facts
 

@@ -19,6 +19,7 @@ from outputs.planners.reviews import (
     plan_returned,
     plan_reviews,
 )
+from outputs.planners.slips import plan_slips
 from outputs.planners.tables import plan_review_lists, plan_tables
 
 #: Dossiers come before the review workbooks that link to them.
@@ -39,6 +40,7 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "短信清单": plan_texts,
     "证书台账": plan_certificate_ledgers,
     "资料交接单": plan_handovers,
+    "个人确认单": plan_slips,
     "一页通报": plan_bulletins,
 }
 

@@ -27,6 +27,7 @@ from procedures.words import (
     FOLDER_PENDING,
     FOLDER_RETURNED,
     OPEN_STATUSES,
+    PERSON,
     Status,
 )
 from registry.models import Application, PendingAction
@@ -59,6 +60,7 @@ def plan_dossiers(context: PublishContext) -> Iterator[Job]:
     rows = context.session.execute(
         select(PendingAction.institution, Application.number, Application.version)
         .join(Application, Application.number == PendingAction.application)
+        .where(PendingAction.institution != PERSON)
         .order_by(PendingAction.institution, Application.number)
     ).all()
     for institution, number, version in rows:

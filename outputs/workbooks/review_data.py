@@ -21,7 +21,7 @@ from procedures.review import route
 from procedures.steps import Step
 from procedures.tokens import row_token
 from procedures.tree import institution_words
-from procedures.words import PAPER_CHOICES
+from procedures.words import PAPER_CHOICES, PERSON
 from procedures.workspace import Workspace, by_hash
 from registry import institutions as books
 from registry.models import Application, PendingAction
@@ -41,6 +41,7 @@ def pending_books(context: PublishContext) -> dict[tuple[str, str], str]:
             Application.version,
         )
         .join(Application, Application.number == PendingAction.application)
+        .where(PendingAction.institution != PERSON)
         .order_by(PendingAction.institution, Application.procedure, Application.number)
     )
     found: dict[tuple[str, str], list[str]] = {}

@@ -27,6 +27,7 @@ from registry.effects import (
     mark,
     period,
     person,
+    person_decision,
     record,
     user,
     waiver,
@@ -51,6 +52,7 @@ EFFECTS: dict[str, Apply] = {
     "correct-person": correct_person.apply,
     "employment": employment.apply,
     "mark": mark.apply,
+    "person-decision": person_decision.apply,
     "record": record.apply,
     "waiver": waiver.apply,
 }

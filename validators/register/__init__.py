@@ -28,6 +28,7 @@ from validators.register import (
     registry_conflict,
     renewal_window,
     row_unknown,
+    slip_valid,
     window,
 )
 from validators.register.books import RegisterKind
@@ -67,6 +68,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     ),
     "id-number-free": RegisterKind(id_number_free.IdNumberFree, id_number_free.check),
     "nothing-open": RegisterKind(nothing_open.NothingOpen, nothing_open.check),
+    "slip-valid": RegisterKind(slip_valid.SlipValid, slip_valid.check),
     "case-named": RegisterKind(case_named.CaseNamed, case_named.check),
     "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
     "registry-conflict": RegisterKind(registry_conflict.RegistryConflict, registry_conflict.check),

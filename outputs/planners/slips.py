@@ -1,0 +1,73 @@
+"""待个人确认: the slips that are out, at the service windows of each person's area.
+
+Never in the folder of the institution that asks. Where an area has no window, the operator
+gets them and sees that they reach the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+
+from outputs.context import Job, PublishContext, basis_of
+from outputs.documents.slip import PersonSlip
+from outputs.planners.senders import safe_name
+from procedures.model import FieldType
+from procedures.words import OFFICE
+from registry.models import Application
+from registry.procedure_versions import body
+from registry.slips import Slip, slips_out
+
+FOLDER_SLIPS = "待个人确认"
+TITLE = "个人确认单"
+#: Fields of who files, not of what is asked for.
+_SECRETARIAL = frozenset({"填报人", "经办人", "已核验证件", "上报", "电子邮箱"})
+
+
+def plan_slips(context: PublishContext) -> Iterator[Job]:
+    """One page a slip, for each window that may register it."""
+    for slip in slips_out(context.session, context.secret):
+        windows = [c for c in context.tree.windows(slip.case.institution) if c in context.folders]
+        for window in windows or [OFFICE]:
+            name = f"{slip.case.number}_{safe_name(TITLE)}.pdf"
+            yield Job(
+                key=f"slip/{window}/{slip.case.number}",
+                basis=basis_of(slip.number),
+                title=TITLE,
+                institution=window,
+                path=f"{FOLDER_SLIPS}/{name}",
+                builder="slip",
+                data=partial(_slip, context, slip),
+            )
+
+
+def _slip(context: PublishContext, slip: Slip) -> PersonSlip:
+    case = slip.case
+    procedure = body(context.session, case.procedure, case.procedure_version)
+    step = procedure.step(case.step)
+    days = step.timer.after_days if step.timer else None
+    asking = context.tree.get(case.institution)
+    return PersonSlip(
+        title=TITLE,
+        request=procedure.title,
+        slip=slip.number,
+        number=case.number,
+        institution=asking.name if asking else case.institution,
+        cells=_cells(context, case),
+        words=tuple(step.decisions),
+        until=case.step_since + timedelta(days=days) if days is not None else None,
+        made_on=context.today,
+        support_line=context.settings.support_line,
+    )
+
+
+def _cells(context: PublishContext, case: Application) -> tuple[tuple[str, str], ...]:
+    """What was asked for, as filed; whole, because the person signs it."""
+    procedure = context.catalogue[case.procedure]
+    shown = [
+        field
+        for field in procedure.fields
+        if field.name not in _SECRETARIAL and field.type is not FieldType.EMAIL
+    ]
+    return tuple((f.name, case.values[f.name]) for f in shown if case.values.get(f.name))
