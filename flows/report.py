@@ -60,8 +60,9 @@ class DropReport:
 class RunReport:
     """Counts of a run, filled by the stages as they go; `as_json` is the published shape.
 
-    `faults` are short Chinese lines about what was our own fault (exit code 1); `notes` what
-    the operator should know besides. Neither holds personal data.
+    `documents` are those made, `delivered` the copies laid in the outbox. `faults` are short
+    Chinese lines about what was our own fault (exit code 1); `notes` what the operator should
+    know besides. Neither holds personal data.
     """
 
     run: str = ""
@@ -73,6 +74,7 @@ class RunReport:
     advanced: int = 0
     closed: int = 0
     documents: int = 0
+    delivered: int = 0
     messages_queued: int = 0
     messages_sent: int = 0
     messages_failed: int = 0

@@ -26,9 +26,14 @@ def publish(
     report = ctx.report
     emit(
         as_json,
-        {"run": report.run, "documents": report.documents, "problems": report.faults},
+        {
+            "run": report.run,
+            "documents": report.documents,
+            "delivered": report.delivered,
+            "problems": report.faults,
+        },
         [
-            f"制作文书 {report.documents} 份",
+            f"制作文书 {report.documents} 份，投放到发件箱 {report.delivered} 份",
             *(f"未能制作或投放：{words}" for words in report.faults),
         ],
     )

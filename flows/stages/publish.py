@@ -34,6 +34,7 @@ def publish(ctx: RunContext, *, again: bool = False) -> None:
             context = publish_context(ctx, session)
             report = publish_due(context, ctx.register, ctx.lease, renderers, again=again)
     ctx.report.documents += report.made
+    ctx.report.delivered += report.delivered
     ctx.report.faults += [f"文件 {key} 未能生成：{why}" for key, why in report.problems]
 
 
