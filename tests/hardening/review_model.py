@@ -159,7 +159,8 @@ class Model:
             return {"token-invalid"}
         _, version, _, institution = said.issued
         if institution != said.org:
-            return {"decision-territory"}
+            known = institution in self._concerned(case)
+            return {"decision-territory" if known else "token-invalid"}
         if said.token in case.used:
             same = case.used[said.token] == said.word
             return {"decision-repeated" if same else "decision-stale"}
@@ -170,6 +171,17 @@ class Model:
         step = next(step for step, _ in self.path(case) if step.name == case.step)
         against = self._against_words(said, step)
         return against | self._against_person(said, case, step)
+
+    def _concerned(self, case: Case) -> set[str]:
+        """Whose book a row can be told to be: not that of a party corrected away since."""
+        found = {case.org, *case.awaiting}
+        for _, acting in self.path(case):
+            found |= acting
+        parent = self.stations[case.org].parent
+        while parent in self.stations:
+            found.add(parent)
+            parent = self.stations[parent].parent
+        return found
 
     def _against_words(self, said: Said, step: Step) -> set[str]:
         if said.word not in step.words:
