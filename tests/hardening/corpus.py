@@ -44,7 +44,7 @@ def measure(asked: Asked, figures: Figures) -> None:
     figures.counts["readers that died of a file"] = 0
     figures.least["files"] = len(chosen) if asked.long else 200
     for begin in range(0, len(chosen), _A_NIGHT):
-        if time.monotonic() - started > asked.seconds and figures.counts["files"]:
+        if asked.enough(started, float(figures.counts["files"]) >= figures.least["files"]):
             break
         _night(figures, province, chosen[begin : begin + _A_NIGHT], f"seed {asked.seed}")
     _judge_share(figures)

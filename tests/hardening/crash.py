@@ -52,13 +52,13 @@ def measure(asked: Asked, figures: Figures) -> None:
     for name in names:
         figures.least[f"kills at {name}"] = 1
     figures.least["kills on postgresql"] = wanted // 10
-    deadline = time.monotonic() + asked.seconds
+    began = time.monotonic()
     _prepared(asked)
     blank = Story.load(asked.work / "blank")
     papers = Story.load(asked.work / "papers")
     with Postbox(asked.work / "mails") as office, Servers(asked.work, blank.founded) as servers:
         ground = Ground(blank, papers, servers, office, asked.seed)
-        results = _in_workers(asked, ground, wanted, deadline)
+        results = _in_workers(asked, ground, wanted, began)
     for result in results:
         for what, by in result["counts"].items():
             figures.count(what, by)
@@ -87,7 +87,7 @@ def _prepared(asked: Asked) -> None:
         raise RuntimeError("the undisturbed nights could not be lived")
 
 
-def _in_workers(asked: Asked, ground: Ground, wanted: int, deadline: float) -> list[Any]:
+def _in_workers(asked: Asked, ground: Ground, wanted: int, began: float) -> list[Any]:
     workers = min(2 if not asked.long else 8, os.cpu_count() or 2)
 
     def work(number: int) -> None:
@@ -98,7 +98,7 @@ def _in_workers(asked: Asked, ground: Ground, wanted: int, deadline: float) -> l
             for plan in plans(ground.blank, asked.seed, number, workers):
                 if kills >= wanted / workers and (asked.long or plan.number >= workers * 2):
                     break
-                if time.monotonic() > deadline and kills >= wanted / workers:
+                if asked.enough(began, kills >= wanted / workers):
                     break
                 world = _World(asked.work / f"world-{plan.number}", plan, ground)
                 world.live()

@@ -106,11 +106,11 @@ def _kills(night: Night, drawn: random.Random, turn: int, postgres: bool) -> lis
             kills.append(Kill())
         else:
             # A recovery passes what was left to do: most of its points are passed a few times.
-            kills.append(_at(drawn.choice(points), night, drawn, postgres))
+            kills.append(_at(drawn.choice(points), night, drawn, postgres, len(kills)))
     return kills
 
 
-def _at(point: str, night: Night, drawn: random.Random, postgres: bool) -> Kill:
-    nth = drawn.randint(1, night.passages[point])
+def _at(point: str, night: Night, drawn: random.Random, postgres: bool, before: int = 0) -> Kill:
+    nth = drawn.randint(1, max(1, night.passages[point] >> before))
     backend = postgres and point.startswith("commit") and drawn.random() < _BACKEND
     return Kill(point, nth, backend)

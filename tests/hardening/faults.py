@@ -24,6 +24,8 @@ from tests.hardening.torn import torn_night
 
 SHORT_FAULTS, LONG_FAULTS = 40, 2_000
 SHORT_CUTS, LONG_CUTS = 10, 500
+#: A power cut before every so many-th fault.
+_A_CUT = 4
 #: How often the same kind of call is made to fail in a stage, in the long form.
 _CALLS_EACH = 400
 #: Nights in which calls fail: packages come in; decisions, a correction and base data come in.
@@ -33,16 +35,16 @@ _CLEAR = (ExitCode.FAULTS, ExitCode.SETTINGS, ExitCode.ENVIRONMENT)
 
 def measure(asked: Asked, figures: Figures) -> None:
     """Faults and power cuts, in turn, until the asked numbers are reached."""
-    deadline = time.monotonic() + asked.seconds
+    began = time.monotonic()
     figures.least["faults"] = LONG_FAULTS if asked.long else SHORT_FAULTS
     figures.least["power cuts"] = LONG_CUTS if asked.long else SHORT_CUTS
     lived, faults = _lived(asked)
     figures.count("points at which a call can fail", len(faults))
-    cuts = list(range(int(figures.least["power cuts"])))
     workers = min(2, os.cpu_count() or 2)
 
     def work(number: int) -> None:
         children.warm()
+        cuts = list(range(number, figures.least["power cuts"], workers))
         with (asked.work / f"results-{number}").open("w", encoding="utf-8") as file:
 
             def tell(what: str, wrong: list[str], more: dict[str, int] | None = None) -> None:
@@ -50,12 +52,13 @@ def measure(asked: Asked, figures: Figures) -> None:
                 file.write(json.dumps(told, ensure_ascii=False) + "\n")
                 file.flush()
 
-            for cut in cuts[number::workers]:
-                wrong, lost = torn_night(asked.work / f"cut-{cut}", lived, asked.seed, cut)
-                tell("power cuts", wrong, lost)
             for place, (night, fault) in list(enumerate(faults))[number::workers]:
-                if time.monotonic() > deadline and place >= figures.least["faults"]:
+                if asked.enough(began, place >= figures.least["faults"]):
                     break
+                if place // workers % _A_CUT == 0 and cuts:
+                    cut = cuts.pop()
+                    wrong, lost = torn_night(asked.work / f"cut-{cut}", lived, asked.seed, cut)
+                    tell("power cuts", wrong, lost)
                 wrong = _failing_night(asked.work / f"fault-{place}", lived.nights[night], fault)
                 told = [f"seed {asked.seed} night {night}, {fault}: {each}" for each in wrong]
                 tell("faults", told, {f"faults: {fault.error}": 1})

@@ -22,14 +22,18 @@ class Asked:
         work: an empty folder of its own; what is in it afterwards is thrown away.
         seed: every random choice comes from it.
         long: the form run by hand before a release; the short one runs with the tests.
-        seconds: a command that still has work to do after these stops and says how far it came;
-            what it promises as a minimum it does all the same.
+        seconds: a command that still has work to do after these stops and says how far it came.
+            The short form does what it promises as a minimum all the same.
     """
 
     work: Path
     seed: int
     long: bool
     seconds: float
+
+    def enough(self, began: float, reached: bool) -> bool:
+        """Whether to stop: time is up since `began`, and the short form `reached` its minimum."""
+        return time.monotonic() - began > self.seconds and (reached or self.long)
 
 
 @dataclass(slots=True)

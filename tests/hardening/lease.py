@@ -51,7 +51,7 @@ class _Pause:
 
 def measure(asked: Asked, figures: Figures) -> None:
     """Pause runs at every point; the long form at many more passages."""
-    deadline = time.monotonic() + asked.seconds
+    began = time.monotonic()
     figures.least |= {f"paused {point}": 2 if asked.long else 1 for point, _ in POINTS}
 
     def live(_number: int) -> None:
@@ -69,7 +69,7 @@ def measure(asked: Asked, figures: Figures) -> None:
             children.warm()
             with (asked.work / f"results-{number}").open("w", encoding="utf-8") as file:
                 for place, pause in list(enumerate(pauses))[number::_AT_ONCE]:
-                    if time.monotonic() > deadline and place >= len(POINTS):
+                    if asked.enough(began, place >= len(POINTS)):
                         break
                     world = _World(asked, place, pause, lived, office, servers)
                     file.write(json.dumps([str(pause), pause.point, world.paused()]) + "\n")

@@ -7,6 +7,7 @@ changes nothing, and an application always stands where the rules put it.
 from __future__ import annotations
 
 import tempfile
+import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -38,8 +39,9 @@ def measure(asked: Asked, figures: Figures) -> None:
     seeds = [f"review-{asked.seed}-{n}" for n in range(figures.least["steps"] // steps)]
     nights = _LONG_NIGHTS if asked.long else _NIGHTS
     with ProcessPoolExecutor(_AT_ONCE, get_context("fork")) as pool:
-        work = [pool.submit(_books, f"review-{asked.seed}-books", asked.work, nights)]
-        work += [pool.submit(_walk, seed, _memory(asked), steps) for seed in seeds]
+        began = time.monotonic()
+        work = [pool.submit(_books, asked, began, nights)]
+        work += [pool.submit(_walk, asked, began, seed, steps) for seed in seeds]
         seen: set[str] = set()
         for one in work:
             seen |= _add(figures, one.result())
@@ -69,19 +71,25 @@ def _add(figures: Figures, walked: Walked) -> set[str]:
     return walked.seen
 
 
-def _books(seed: str, work: Path, nights: int) -> Walked:
-    figures = Figures()
-    whole_runs(figures, work, Random(seed), nights)
+def _books(asked: Asked, began: float, nights: int) -> Walked:
+    figures, seed = Figures(), f"review-{asked.seed}-books"
+
+    def over() -> bool:
+        return asked.enough(began, reached=False)
+
+    whole_runs(figures, asked.work, Random(seed), nights, over)
     return Walked.of(seed, figures, set())
 
 
-def _walk(seed: str, memory: Path, most: int) -> Walked:
+def _walk(asked: Asked, began: float, seed: str, most: int) -> Walked:
     """So many steps; it ends at the first thing that is wrong, which the next only repeat."""
     figures, random = Figures(), Random(seed)
-    with tempfile.TemporaryDirectory(dir=memory) as folder:
+    with tempfile.TemporaryDirectory(dir=_memory(asked)) as folder:
         walk = Walk(Path(folder), random, figures)
         steps = Steps(walk, random)
         while int(figures.counts.get("steps", 0)) < most and not figures.broken:
+            if asked.enough(began, reached=False):
+                break
             steps.take()
         walk.compare(None)
         found = verify(walk.register, Workspace(Path(folder)))

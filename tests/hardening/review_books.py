@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -234,14 +235,18 @@ class Books:
         self.figures.broke(f"whole run of {self.office.day}: {what}")
 
 
-def whole_runs(figures: Figures, work: Path, random: Random, nights: int) -> None:
-    """Nights of filing and deciding, every workbook a real one."""
+def whole_runs(
+    figures: Figures, work: Path, random: Random, nights: int, over: Callable[[], bool]
+) -> None:
+    """Nights of filing and deciding, every workbook a real one; fewer when time is `over`."""
     with blank_papers():
         books = Books(work, random, figures)
         for _ in range(nights):
             books.night()
             if figures.broken:
                 return
+            if over():
+                break
             books.prepare()
         books.night()
         books.finish()

@@ -28,7 +28,7 @@ def measure(asked: Asked, figures: Figures) -> None:
     """Plant faults one after another, every kind in turn; look at whole stores in between."""
     least, clean = (1_000, 100) if asked.long else (100, 10)
     figures.least = {"faults planted": least, "clean stores": clean}
-    until = time.monotonic() + asked.seconds
+    began = time.monotonic()
     place = _finished(asked.work / "w")
     whole = asked.work / "whole"
     shutil.copytree(place.var, whole)
@@ -36,7 +36,7 @@ def measure(asked: Asked, figures: Figures) -> None:
     books = Register(place.database_url)
     kinds = faults()
     done = 0
-    while done < least or (asked.long and time.monotonic() < until):
+    while not asked.enough(began, done >= least) and (asked.long or done < least):
         if done * clean % least < clean:
             _clean(books, place, figures, rng, done)
             _restore(place, whole)

@@ -68,7 +68,7 @@ def measure(asked: Asked, figures: Figures) -> None:
     figures.counts["exceptions nobody expected"] = 0
     figures.least["packages"] = 5_000 if asked.long else 60
     for begin in range(0, len(splices), _A_NIGHT):
-        if time.monotonic() - started > asked.seconds and figures.counts["packages"]:
+        if asked.enough(started, float(figures.counts["packages"]) >= figures.least["packages"]):
             break
         _night(figures, province, splices[begin : begin + _A_NIGHT], random, f"seed {asked.seed}")
 
