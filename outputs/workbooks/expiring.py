@@ -51,6 +51,7 @@ def _known(procedure: Procedure, held: Held, profile: dict[str, str]) -> dict[st
     which = renewal_of(procedure).which
     version = held.version
     said = {
+        **{field.name: field.default for field in procedure.fields},
         **profile,
         "证书种类": version.kind,
         "证书编号": held.number,
