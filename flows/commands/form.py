@@ -31,12 +31,13 @@ def form(
     from flows.context import open_reading
     from flows.forms import form_file
 
-    with open_reading(workspace_at(workspace)) as ctx:
+    place = workspace_at(workspace)
+    with open_reading(place) as ctx:
         title, body = form_file(ctx, procedure, org, period)
     target = output.expanduser().absolute() if output else Path.cwd() / f"{title}.xlsx"
     target.write_bytes(body)
     emit(
         as_json,
         {"procedure": procedure, "org": org, "file": str(target)},
-        [f"已生成表单：{target}"],
+        [f"已生成表单：{target}", f"填好后放入 {place.inbox} 下该机构的文件夹（{org}…）"],
     )

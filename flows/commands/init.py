@@ -25,5 +25,8 @@ def init(
             f"工作区已就绪：{workspace.root}",
             f"设置：{workspace.settings}（各项说明写在文件里）",
             f"基础数据请投放到：{workspace.inbox / '_office'}",
+            "下一步：baoshen doctor 检查环境；"
+            "baoshen form office-institutions --org _office 取机构名录的表，"
+            "填好投放，再 baoshen run",
         ],
     )
