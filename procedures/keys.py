@@ -12,7 +12,12 @@ _SHOWN = 3
 
 
 def unique_key(procedure: Procedure, values: Mapping[str, str]) -> str:
-    """The duplicate key of a row's normalised values, or "" while a part of it is blank."""
+    """The duplicate key of a row's normalised values, or "" while a part of it is blank.
+
+    Also "" where the procedure knows no duplicates.
+    """
+    if procedure.unique.holds == "never":
+        return ""
     parts = [values.get(name, "") for name in procedure.unique.fields]
     asked = zip(procedure.unique.fields, parts, strict=True)
     if not all(part for name, part in asked if name not in procedure.unique.optional):

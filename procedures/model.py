@@ -162,14 +162,15 @@ class Unique(Shape):
 
     Procedures that share `scope` share the key space (one sign-up per person and period,
     whichever form). `holds` open: the key is free again when the case ends; forever: also a
-    finished case keeps it (ended without effect – rejected, withdrawn, deleted – frees it).
+    finished case keeps it (ended without effect – rejected, withdrawn, deleted – frees it);
+    never: no row is a duplicate, the same question may be asked every day.
     `optional` fields may be blank and still be part of the key (a certificate without 专业).
     """
 
     fields: tuple[str, ...]
     optional: tuple[str, ...] = ()
     scope: str = ""
-    holds: Literal["open", "forever"] = "open"
+    holds: Literal["open", "forever", "never"] = "open"
 
 
 class Manage(Shape):
@@ -251,7 +252,9 @@ class Procedure(Shape):
     sheet: str
     submitter: Submitter
     channel: Literal["via_institution", "slip"] = "via_institution"
-    subject: Literal["person", "certificate", "institution", "user", "period", "holiday", "project"]
+    subject: Literal[
+        "person", "certificate", "institution", "user", "period", "holiday", "project", "query"
+    ]
     acceptance: Literal["by_row", "whole_file"] = "by_row"
     window: Window = Window()
     unique: Unique

@@ -33,6 +33,28 @@ def institution_words(tree: Tree, code: str) -> str:
     return f"{known.name}（{code}）" if known else code
 
 
+@cache
+def places_named(text: str) -> tuple[str, ...]:
+    """Beginnings of the division codes that lie in a place, which is named as people do.
+
+    By code, by full name (长沙市) or as 所属地区 prints it (长沙); a county's name may occur in
+    several cities. Nothing for a place nobody knows.
+    """
+    ends = {"省": 2, "市": 4}
+    return tuple(
+        code[: ends.get(level, 6)]
+        for code, (name, level) in sorted(divisions().items())
+        if text in (code, name, short_name(name))
+    )
+
+
+def short_name(name: str) -> str:
+    """A division's name as 所属地区 prints it: 长沙, 湘西, 湖南."""
+    for suffix in ("土家族苗族自治州", "朝鲜族自治州", "省", "市"):
+        name = name.removesuffix(suffix)
+    return name
+
+
 class Tree:
     """Institutions by code with their parents; built anew from the register in each run."""
 
@@ -148,9 +170,12 @@ class Tree:
         if level not in ("省", "市"):
             city = institution.division[:4] + "00"
             name = divisions().get(city, (name, level))[0]
-        for suffix in ("土家族苗族自治州", "朝鲜族自治州", "省", "市"):
-            name = name.removesuffix(suffix)
-        return name
+        return short_name(name)
+
+    def in_place(self, text: str) -> set[str]:
+        """Codes of the institutions that lie in a place (`places_named`)."""
+        places = places_named(text)
+        return {code for code, at in self._by_code.items() if at.division.startswith(places)}
 
     def _parent_by_division(self, institution: Institution) -> str:
         """The authority of the next higher level for its division, in one of the same systems.

@@ -144,7 +144,12 @@ def label_of(procedure: Procedure, values: Mapping[str, str]) -> str:
 
 
 def label_field(procedure: Procedure) -> Field:
-    """Whose text names an application: the person's name, else the first text, else the key."""
+    """Whose text names an application: the person's name, else the first text, else the key.
+
+    A question is listed under what it asks for, whomever it asks about.
+    """
+    if procedure.subject == "query":
+        return procedure.key_field
     for wanted in (FieldType.PERSON_NAME, FieldType.TEXT):
         for field_ in procedure.fields:
             if field_.type is wanted:

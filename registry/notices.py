@@ -67,6 +67,8 @@ def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
         topic = _TOPICS.get(Status(status))
         if kind == "rerouted":
             counts[institution, "rerouted", procedure, ""] += count
+        elif kind == "filed" and topic == "done":
+            counts[institution, "answered", procedure, ""] += count
         elif kind == "filed" and topic != "to_confirm":
             counts[institution, "filed", procedure, ""] += count
         elif topic is not None:

@@ -29,18 +29,19 @@ def table(
     workspace: WorkspaceOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a summary table as xlsx: of an institution's territory, or of all."""
+    """Write a table as xlsx: of an institution's territory, or of all."""
     from flows.context import open_reading
     from flows.errors import UsageFault
+    from outputs.queries import BY_ID
     from outputs.tables import TABLES
-    from outputs.workbooks.summary import table_workbook
+    from outputs.workbooks.summary import build_listing, exported
 
-    if table_id not in TABLES:
-        raise UsageFault(f"没有表 {table_id}，可用：{'、'.join(sorted(TABLES))}")
-    definition = TABLES[table_id]
+    if table_id not in {*TABLES, *BY_ID}:
+        raise UsageFault(f"没有表 {table_id}，可用：{'、'.join(sorted({*TABLES, *BY_ID}))}")
     with open_reading(workspace_at(workspace)) as ctx, ctx.register.read() as session:
-        body = table_workbook(session, ctx.catalogue, table_id, org or None, year, term, ctx.today)
-    name = f"{definition.title_of(year)}.xlsx"
+        asked = (table_id, org or None, year, term, ctx.today)
+        listing = exported(session, ctx.catalogue, *asked)
+    name = f"{listing.sheets[0].title}.xlsx"
     target = output.expanduser().absolute() if output else Path.cwd() / name
-    target.write_bytes(body)
+    target.write_bytes(build_listing(listing))
     emit(as_json, {"table": table_id, "file": str(target)}, [f"已导出：{target}"])

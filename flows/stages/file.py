@@ -90,7 +90,7 @@ def _judged(
     ctx: RunContext, session: Session, procedure: Procedure, checked: Checked
 ) -> tuple[Outcome, Judged]:
     package = checked.package
-    rows = in_rows(checked)
+    rows = in_rows(procedure, checked)
     facts = facts_for(
         session,
         ctx.catalogue,

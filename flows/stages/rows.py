@@ -93,7 +93,7 @@ class Judged:
         return case_of(self.facts, procedure, row)
 
 
-def in_rows(checked: Checked) -> list[InRow]:
+def in_rows(procedure: Procedure, checked: Checked) -> list[InRow]:
     """The rows of a data sheet, in sheet order."""
     sheet, values = checked.package.sheet, checked.values
     if sheet is None or values is None:
@@ -120,7 +120,7 @@ def in_rows(checked: Checked) -> list[InRow]:
     return [
         InRow(
             row=int(row),
-            row_id=row_id if _ROW_ID.fullmatch(row_id) else fresh_id(drop, int(row)),
+            row_id=row_id if _ROW_ID.fullmatch(row_id) else fresh_id(procedure, drop, int(row)),
             values={name: text for name, text in zip(names, cells, strict=True) if text},
             number=number,
             action=action,
@@ -130,9 +130,14 @@ def in_rows(checked: Checked) -> list[InRow]:
     ]
 
 
-def fresh_id(drop: Drop, row: int) -> str:
-    """The 行标识 of a row at its first reading: the same for the same bytes and sender."""
+def fresh_id(procedure: Procedure, drop: Drop, row: int) -> str:
+    """The 行标识 of a row at its first reading: the same for the same bytes and sender.
+
+    Of a question also for the same day: asked once more on another day it is a new one.
+    """
     text = f"{drop.org}|{drop.sha256}|{row}"
+    if procedure.unique.holds == "never":
+        text += f"|{drop.claimed_on.isoformat()}"
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
@@ -271,7 +276,7 @@ def _with_ids(procedure: Procedure, rows: Sequence[InRow], drop: Drop, facts: Fa
         if row_id not in facts.known_rows:
             row_id = facts.row_of_key.get(unique_key(procedure, row.values), "")
         if not row_id or row_id in taken:
-            row_id = fresh_id(drop, row.row)
+            row_id = fresh_id(procedure, drop, row.row)
         taken.add(row_id)
         named.append(replace(row, row_id=row_id))
     return named

@@ -18,6 +18,7 @@ _SENTENCES = {
     "to_confirm": "《{title}》有 {count} 件待确认：请核对后在“确认”列答复。",
     "returned": "《{title}》有 {count} 件被退回，请到“退回修改”文件夹查看意见。",
     "done": "《{title}》已办结 {count} 件。",
+    "answered": "《{title}》已办结 {count} 件，结果请见发件箱当日文件夹。",
     "rejected": "《{title}》有 {count} 件未通过。",
     "declined": "《{title}》有 {count} 件不予受理。",
     "lapsed": "《{title}》有 {count} 件已失效。",
@@ -32,7 +33,7 @@ _SENTENCES = {
     "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
 }
 #: Topics a procedure file names otherwise than the register does.
-_DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed"}
+_DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed", "answered": "done"}
 #: Topics that need no declaration: who decides has changed without anybody's asking, and
 #: reminders, which the step's own timer declares, and renewals, which the prefill declares.
 _ALWAYS = frozenset({"rerouted", "reminder", "expiring"})

@@ -48,6 +48,7 @@ class SummaryTable:
     support_line: str
     made_on: date
     content_id: str
+    empty: str = "（无）"
     first: bool = True  # this block carries the title
     last: bool = True  # this block carries the footer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from outputs.context import Job, PublishContext
+from outputs.planners.answers import plan_answers
 from outputs.planners.bulletins import plan_bulletins
 from outputs.planners.certificates import plan_certificate_ledgers, plan_certificates
 from outputs.planners.forms import plan_forms
@@ -35,6 +36,7 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "退回修改": plan_returned,
     "汇总表": plan_tables,
     "报名审核列表": plan_review_lists,
+    "查询结果": plan_answers,
     "待办": plan_todo,
     "台账": plan_ledgers,
     "短信清单": plan_texts,

@@ -23,7 +23,8 @@ Row = dict[str, str]
 class Rows(Protocol):
     """Rows of a table. `institution` None is all of them, blank `year` or `term` every one.
 
-    `numbers`: only these applications, for one part of a table that was frozen in parts.
+    `numbers`: these applications of the institution's tree, whether they have reached it or
+    not: one part of a table that was frozen in parts, or what a query asks for.
     """
 
     def __call__(

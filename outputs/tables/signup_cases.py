@@ -75,8 +75,9 @@ def signup_cases(
 ) -> list[SignupCase]:
     """Cases of every procedure that declares `output`, by division, institution and key.
 
-    `institution` None means all of them; blank `year` or `term` means every one; with
-    `numbers` only these applications.
+    `institution` None means all of them; blank `year` or `term` means every one. With
+    `numbers` they are these applications, of the institution's tree: the caller has judged
+    what it may see.
     """
     procedures = {
         procedure.id: procedure
@@ -91,11 +92,14 @@ def signup_cases(
     found = [
         _case(row, procedures[row.procedure], tree, row.number in pending)
         for row in session.execute(query)
-        if (institution in (None, row.institution) or row.number in seen)
-        and (numbers is None or row.number in numbers)
+        if (row.number in numbers if numbers is not None else _sees(institution, row, seen))
     ]
     cases = _with_profiles(session, found)
     return sorted(cases, key=lambda case: (case.division, case.institution, case.subject))
+
+
+def _sees(institution: str | None, row: Any, reached: set[str]) -> bool:
+    return institution in (None, row.institution) or row.number in reached
 
 
 def result_word(status: str, step: str) -> str:

@@ -21,7 +21,8 @@ def signup_rows(table_id: str, cells: Cells) -> Rows:
     Rows come by division, institution and ID number. ID numbers are whole:
     `outputs.tables.definition.masked` shortens them for lists. `institution` sees its own and
     what reached it from its tree; None sees all. `today` is part of every table's call; these
-    show cases as they stand. With `numbers` only those of these applications.
+    show cases as they stand. With `numbers` these applications, whether they have reached it
+    or not.
     """
 
     def rows(

@@ -87,7 +87,7 @@ def _write_sheet(book: Workbook, data: ListSheet, support: str, look: Styles) ->
         sheet.set_column(position, position, width, look.plain)
     sheet.set_row(0, max(30, row_height(data.title, sum(widths) * 2 // 3) * 1.6))
     _across(sheet, 0, last, data.title, look.title)
-    _across(sheet, 1, last, data.facts, look.plain)
+    _facts(sheet, last, data.facts, sum(widths), look)
     headers = (row_height(c.name, w) for c, w in zip(data.columns, widths, strict=True))
     sheet.set_row(_HEADER_ROW, max(22, *headers))
     for position, column in enumerate(data.columns):
@@ -123,6 +123,16 @@ def _write_rows(sheet: Worksheet, data: ListSheet, widths: Sequence[int], look: 
             sheet.set_row(row, height)
         row += 1
     return row
+
+
+def _facts(sheet: Worksheet, last: int, facts: str, width: int, look: Styles) -> None:
+    """The line below the title; a long one is wrapped within the columns."""
+    height = row_height(facts, width)
+    if height > row_height("", width):
+        sheet.set_row(1, height)
+        _across(sheet, 1, last, facts, look.note)
+    else:
+        _across(sheet, 1, last, facts, look.plain)
 
 
 def _look(column: ListColumn, look: Styles) -> Format:

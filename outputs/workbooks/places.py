@@ -53,7 +53,7 @@ def most_frequent(findings: Iterable[Finding], limit: int = 10) -> list[Frequent
         remedies.setdefault(key, finding.remedy)
     ordered = sorted(counts.items(), key=lambda item: (item[0][0] is Severity.HINT, -item[1]))
     return [
-        Frequent(severity, _titled(code, field), count, remedies[severity, code, field])
+        Frequent(severity, titled(code, field), count, remedies[severity, code, field])
         for (severity, code, field), count in ordered[:limit]
     ]
 
@@ -77,7 +77,8 @@ def places(findings: Iterable[Finding]) -> str:
     return "、".join([*parts, *dict.fromkeys(files)])
 
 
-def _titled(code: str, field: str) -> str:
+def titled(code: str, field: str) -> str:
+    """The kind of problem and its field: 缺附件（毕业证）."""
     title = KINDS[code].title
     return f"{title}（{field}）" if field else title
 

@@ -6,14 +6,17 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from outputs.lists import Inquiry
+from outputs.queries import BY_ID
 from outputs.tables import TABLES, Row, TableDefinition, masked
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet, build_listing
 from procedures.load import Catalogue
+from registry import institutions as books
 
-__all__ = ["build_listing", "table_listing", "table_workbook"]
+__all__ = ["build_listing", "exported", "table_listing"]
 
 
-def table_workbook(
+def exported(
     session: Session,
     catalogue: Catalogue,
     table: str,
@@ -21,15 +24,26 @@ def table_workbook(
     year: str,
     term: str,
     today: date,
-) -> bytes:
-    """The table `table` as `baoshen table` exports it: ID numbers whole, no 技术支持 line.
+) -> Listing:
+    """The table `table` as `baoshen table` exports it, without a 技术支持 line.
 
-    Raises KeyError for an unknown table.
+    ID numbers are whole in a table that is reported upward, masked in every other list. Raises
+    KeyError for an unknown table.
     """
-    definition = TABLES[table]
-    rows = definition.rows(session, catalogue, institution, year, term, today)
-    footer = definition.footer(session, institution, len(rows), today)
-    return build_listing(table_listing(definition, rows, footer, year, today))
+    if table in TABLES:
+        definition = TABLES[table]
+        rows = definition.rows(session, catalogue, institution, year, term, today)
+        footer = definition.footer(session, institution, len(rows), today)
+        return table_listing(definition, rows, footer, year, today)
+    tree = books.tree(session)
+    within = frozenset(tree.within(institution)) if institution else None
+    answer = BY_ID[table].answer(
+        Inquiry(session, catalogue, tree, today, within, institution, year=year, term=term)
+    )
+    facts = f"截至 {today.isoformat()}，共 {len(answer.rows):,} 条"
+    return Listing(
+        (ListSheet(answer.title, answer.title, answer.columns, answer.rows, facts),), today
+    )
 
 
 def table_listing(

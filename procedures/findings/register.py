@@ -19,6 +19,7 @@ KINDS = (
     must("prerequisite-missing", "缺少前置条件", "{reason}。", "{advice}"),
     must("state-not-allowed", "当前状态不能办理", "{subject}目前为「{state}」，不能办理「{procedure}」。", "{advice}"),
     must("reference-unknown", "登记中查无此项", "「{field}」填的「{value}」在{table}中不存在或已停用。", "请核对编码；需要新增的，请先登记。"),
+    must("query-area", "不在管辖范围内", "「{value}」不是本机构管辖范围内的地区。", "请填本机构辖区内的市州或县区；查询全部辖区的，请留空。"),
     must("registry-conflict", "与登记数据冲突", "{reason}。", "请核对后重新填写。"),
     hint("no-change", "内容无变化", "与登记内容完全相同，未作改动。", "无需处理。"),
     hint("already-received", "已收到", "该行与已收件的 {number} 内容相同，未重复收件。", "无需处理。"),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from flows.commands.show import as_body
 from outputs.workbooks.receipt import Receipt
 from outputs.workbooks.returned import build_receipt
-from outputs.workbooks.summary import table_workbook
+from outputs.workbooks.summary import build_listing, exported
 from procedures.disposition import Act, RowState, dispose
 from procedures.judge import Decision
 from procedures.keys import mask, unique_key
@@ -147,7 +147,8 @@ def test_b47_export_takes_its_conditions(site: Books) -> None:
 
     def rows(org: str | None, year: str, term: str) -> int:
         with site.register.read() as session:
-            body = table_workbook(session, site.law, "signup-summary", org, year, term, world.TODAY)
+            asked = ("signup-summary", org, year, term, world.TODAY)
+            body = build_listing(exported(session, site.law, *asked))
         sheet = openpyxl.load_workbook(io.BytesIO(body)).worksheets[0]
         cells = [str(cell.value) for line in sheet.iter_rows() for cell in line]
         return sum("王建国" in text for text in cells)

@@ -21,6 +21,7 @@ from validators.register import (
     period_free,
     person_known,
     person_mismatch,
+    query_within,
     quota_exceeded,
     record_held,
     reference_unknown,
@@ -71,6 +72,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "slip-valid": RegisterKind(slip_valid.SlipValid, slip_valid.check),
     "case-named": RegisterKind(case_named.CaseNamed, case_named.check),
     "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
+    "query-within": RegisterKind(query_within.QueryWithin, query_within.check),
     "registry-conflict": RegisterKind(registry_conflict.RegistryConflict, registry_conflict.check),
     "quota-exceeded": RegisterKind(quota_exceeded.QuotaExceeded, quota_exceeded.check),
 }

@@ -17,6 +17,7 @@ _SUBJECTS = {
     "period": "档期",
     "holiday": "日期",
     "project": "工程",
+    "query": "查询",
 }
 
 

@@ -20,6 +20,7 @@ from validators.rules import (
     field_flagged,
     fields_together,
     id_gender,
+    query_conditions,
     registration_age,
 )
 
@@ -37,6 +38,7 @@ RULES: dict[str, RuleKind[Any]] = {
     ),
     "field-flagged": RuleKind(field_flagged.FieldFlagged, field_flagged.check),
     "registration-age": RuleKind(registration_age.RegistrationAge, registration_age.check),
+    "query-conditions": RuleKind(query_conditions.QueryConditions, query_conditions.check),
 }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from outputs.context import OutputSettings, PublishContext
 from outputs.workbooks.form import build_form
 from outputs.workbooks.form_data import form_data
-from outputs.workbooks.ledger import ledger_listing
+from outputs.workbooks.ledger import SHEETS, ledger_listing
 from outputs.workbooks.listing import Listing, build_listing, content_of
 from outputs.workbooks.returned_cases import returned_form, returned_procedures
 from outputs.workbooks.review import build_review
@@ -32,11 +32,13 @@ from registry import institutions as books
 from registry.models import (
     Application,
     ApplicationEvent,
+    Attachment,
     Base,
     Certificate,
     CertificateVersion,
     Drop,
     Employment,
+    FindingRow,
     InstitutionVersion,
     PendingAction,
     PeriodVersion,
@@ -277,7 +279,7 @@ def test_a02_form_carries_the_notice_until_corrections_end(context: PublishConte
 def test_a13_ledger_shows_everything_the_institution_sent(context: PublishContext) -> None:
     """A13, F06, F07: its own only, numbers masked."""
     listing = ledger_listing(context, "YH")
-    assert [sheet.name for sheet in listing.sheets] == ["申报", "审核意见", "报送", "人员", "证书"]
+    assert [sheet.name for sheet in listing.sheets] == list(SHEETS)
     applications = cells(listing, "申报")
     assert [row[0][-1] for row in applications] == ["1", "2", "3"]
     assert applications[0][3] == "4301*****236"
@@ -287,6 +289,32 @@ def test_a13_ledger_shows_everything_the_institution_sent(context: PublishContex
     assert [row[2] for row in cells(listing, "人员")] == ["4301*****236", "4301*****287"]
     assert len(cells(listing, "证书")) == 3
     assert cells(ledger_listing(context, "CS"), "申报") == []
+
+
+def test_a13_ledger_shows_what_was_not_filed_and_what_was_changed(context: PublishContext) -> None:
+    """A13, A12: rows that wait, values before and after, kept files, users, periods."""
+    context.session.add_all([
+        Attachment(institution="YH", procedure="test-signup", scope="", subject=ID_A,
+                   material="照片", sha256="ab" * 32, pages=[{"path": "a.jpg"}],
+                   received_on=TODAY, received_drop="d1", current=True),
+        FindingRow(drop="d1", row_id="w" * 20, code="attachment-missing", severity="must_fix",
+                   field="照片", message=f"缺少 {ID_A}.jpg", file="", remedy=""),
+        user("yh-01", "YH", "联络员"),
+    ])  # fmt: skip
+    context.session.flush()
+    listing = ledger_listing(context, "YH")
+    (waiting,) = cells(listing, "未收件的行")
+    assert waiting[3:7] == ["9", "赵六", "4301*****234", "待补附件"]
+    assert waiting[7].endswith("（照片）")
+    assert ID_A not in waiting[7]
+    changes = [row[5:] for row in cells(listing, "修改记录")]
+    assert changes == [["联系电话", "139", "13800000000"], ["照片", "", "（附件已更换）"]]
+    assert [row[1:4] for row in cells(listing, "留存材料")] == [["4301*****236", "照片", "1"]]
+    assert [row[0] for row in cells(listing, "用户")] == ["yh-01"]
+    assert [row[2:5] for row in cells(listing, "期次")] == [["2026", "2", "2026-11-02"]]
+    assert len(cells(listing, "证书历史")) == 3
+    other = ledger_listing(context, "CS")
+    assert not cells(other, "未收件的行") + cells(other, "修改记录") + cells(other, "留存材料")
 
 
 def test_todo_lists_decide_correct_confirm_complete_by_due_date(context: PublishContext) -> None:

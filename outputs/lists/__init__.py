@@ -1,0 +1,28 @@
+"""Lists of the register: what 本机构台账 shows of one institution and a query of a territory."""
+
+from __future__ import annotations
+
+from outputs.lists.applications import APPLICATIONS, CHANGES, OPINIONS, asked_cases
+from outputs.lists.certificates import CERTIFICATE_HISTORY, CERTIFICATES
+from outputs.lists.definition import Inquiry, Listed, RegisterList
+from outputs.lists.intake import DROPS, MATERIALS, UNFILED
+from outputs.lists.people import PEOPLE, USERS
+from outputs.lists.periods import PERIODS
+
+__all__ = [
+    "APPLICATIONS",
+    "CERTIFICATES",
+    "CERTIFICATE_HISTORY",
+    "CHANGES",
+    "DROPS",
+    "MATERIALS",
+    "OPINIONS",
+    "PEOPLE",
+    "PERIODS",
+    "UNFILED",
+    "USERS",
+    "Inquiry",
+    "Listed",
+    "RegisterList",
+    "asked_cases",
+]

@@ -1,0 +1,74 @@
+"""Lists about certificates: 证书 as they stand, 证书历史 with every earlier version (E30)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from outputs.lists.definition import Inquiry, Listed, RegisterList, columns, iso
+from procedures.keys import mask
+from registry.models import Certificate, CertificateVersion, Person
+
+_HEADERS = (
+    "证书种类", "证书编号", "专业", "注册类型", "持证人", "证件号码", "初次发证", "发证日期",
+    "有效期至", "状态",
+)  # fmt: skip
+
+
+def _rows(inquiry: Inquiry, *, past: bool) -> list[Any]:
+    """(version, certificate, holder's number): in force, with `past` those before as well."""
+    query = (
+        select(CertificateVersion, Certificate, Person.number)
+        .join(Certificate, Certificate.id == CertificateVersion.certificate)
+        .join(Person, Person.id == CertificateVersion.person)
+    )
+    if not past:
+        query = query.where(CertificateVersion.valid_to.is_(None))
+    wanted = {
+        Person.number: inquiry.id_number,
+        CertificateVersion.holder: inquiry.name,
+        CertificateVersion.state: inquiry.state,
+    }
+    query = query.where(*(column == value for column, value in wanted.items() if value))
+    return sorted(inquiry.within(query, CertificateVersion.institution), key=_order)
+
+
+def _order(row: Any) -> tuple[object, ...]:
+    version, certificate, _ = row
+    return (version.kind, certificate.number, certificate.speciality, version.id)
+
+
+def _said(version: CertificateVersion, certificate: Certificate, number: str) -> list[str]:
+    return [
+        version.kind,
+        certificate.number,
+        certificate.speciality,
+        version.registration,
+        version.holder,
+        mask(number),
+        iso(version.first_issued),
+        iso(version.issued),
+        iso(version.expires),
+        version.state,
+    ]
+
+
+def _present(inquiry: Inquiry) -> list[Listed]:
+    return [Listed(row[0].institution, _said(*row)) for row in _rows(inquiry, past=False)]
+
+
+def _history(inquiry: Inquiry) -> list[Listed]:
+    rows = []
+    for version, certificate, number in _rows(inquiry, past=True):
+        ends = iso(version.valid_to) or "至今"
+        told = [version.valid_from.isoformat(), ends, version.event]
+        cells = [*_said(version, certificate, number), *told]
+        rows.append(Listed(version.institution, cells))
+    return rows
+
+
+CERTIFICATES = RegisterList("证书", columns(*_HEADERS), _present)
+CERTIFICATE_HISTORY = RegisterList(
+    "证书历史", columns(*_HEADERS, "记载起", "记载止", "依据申请"), _history
+)

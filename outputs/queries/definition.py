@@ -1,0 +1,79 @@
+"""What a query gives: a list of the register or a table of the catalogue, as one sheet of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from outputs.lists import Inquiry, RegisterList, asked_cases
+from outputs.tables import TableDefinition, masked
+from outputs.workbooks.listing import ListColumn
+from procedures.words import OFFICE
+
+#: What answers call the operator, who is no institution.
+OPERATOR = "系统管理员"
+_OWNER = (
+    ListColumn("序号", 7, count=True),
+    ListColumn("所属地区", 10, centred=True),
+    ListColumn("机构名称", 28),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found: a text for each column in each row, numbers masked as lists show them."""
+
+    title: str
+    columns: tuple[ListColumn, ...]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTable:
+    """A table that may be asked for. `paper`: whether its answer comes as PDF too."""
+
+    id: str
+    answer: Callable[[Inquiry], Answer]
+    paper: bool = False
+
+
+def of_list(query_id: str, asked: RegisterList, paper: str = "") -> QueryTable:
+    """A list of the register with the institution of each row; `paper` is its title as PDF."""
+
+    def answer(inquiry: Inquiry) -> Answer:
+        rows = [
+            [
+                str(position),
+                inquiry.tree.area(row.institution),
+                OPERATOR if row.institution == OFFICE else inquiry.tree.name(row.institution),
+                *row.cells,
+            ]
+            for position, row in enumerate(asked.rows(inquiry), start=1)
+        ]
+        return Answer(paper or asked.title, _OWNER + asked.columns, rows)
+
+    return QueryTable(query_id, answer, bool(paper))
+
+
+def of_table(definition: TableDefinition, *, paper: bool = False) -> QueryTable:
+    """A table of the catalogue over the asker's territory, also of what has not reached him yet."""
+
+    def answer(inquiry: Inquiry) -> Answer:
+        found = definition.rows(
+            inquiry.session,
+            inquiry.catalogue,
+            inquiry.asker,
+            "",
+            "",
+            inquiry.today,
+            numbers={case.number for case in asked_cases(inquiry)},
+        )
+        shown = masked(definition.columns, found)
+        columns = tuple(
+            ListColumn(each.name, each.width, each.count, each.centred)
+            for each in definition.columns
+        )
+        rows = [[row[each.name] for each in definition.columns] for row in shown]
+        return Answer(definition.title_of(inquiry.year), columns, rows)
+
+    return QueryTable(definition.id, answer, paper)
