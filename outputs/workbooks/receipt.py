@@ -23,22 +23,24 @@ _WIDTHS = (10, 32, 8, 62, 52)
 _AT_A_GLANCE = 5
 
 _NEXT: dict[DropResult, tuple[str, ...]] = {
-    DropResult.ACCEPTED: ("全部行已收件，无需再投。进入审核后的进展见《本机构台账》。",),
+    DropResult.ACCEPTED: ("全部行已收件，无需重投。进入审核后的进展见《本机构台账》。",),
     DropResult.PARTLY_ACCEPTED: (
         "已收件的行无需再投；其余各行请在本工作簿的数据页上改正有标记的格，原样保存后再投递。",
         "“待补附件”的行只需把缺的文件单独投递。",
     ),
     DropResult.TO_CORRECT: (
         "请在本工作簿的数据页上改正有标记的格，原样保存后再投递；缺的附件一并投递。",
-        "标为“需确认”的，核对属实后在“确认”列选“情况属实”。",
     ),
     DropResult.REFUSED: ("请按下列问题处理后重新投递。",),
     DropResult.DUPLICATE: ("与以前收到的投递完全相同，未重复收件；无需处理。",),
     DropResult.QUARANTINED: ("投递已隔离保存，未作处理；请联系技术支持。",),
     DropResult.FAILED: ("系统故障，非贵单位原因。文件已保存，下次运行自动重试，无需再投。",),
 }
+_NEXT_CONFIRM = "标为“需确认”的，核对属实后在数据页“确认”列选“情况属实”，再投递。"
 _NEXT_REVIEW = ("已生效的决定无需再投；未生效的各行，请在最新的《待审》工作簿中填写后投递。",)
 _NEXT_DRY_RUN = ("本包为预检：只核验，未收件。改正后去掉名称开头的“预检”再投递。",)
+#: Results after which a 需确认 waits for an answer in the returned sheet.
+_ANSWERED = (DropResult.ACCEPTED, DropResult.PARTLY_ACCEPTED, DropResult.TO_CORRECT)
 #: What a severity asks of the sender.
 _MEANING = {
     Severity.MUST_FIX: "不改不收",
@@ -75,7 +77,9 @@ def next_steps(receipt: Receipt) -> tuple[str, ...]:
         return _NEXT_DRY_RUN
     if receipt.kind == "review" and receipt.findings:
         return _NEXT_REVIEW
-    return _NEXT[receipt.result]
+    asked = any(finding.severity is Severity.CONFIRM for finding in receipt.findings)
+    wanted = receipt.kind == "data" and asked and receipt.result in _ANSWERED
+    return (*_NEXT[receipt.result], *[_NEXT_CONFIRM] * wanted)
 
 
 def write_receipt_sheet(

@@ -102,6 +102,11 @@ def build_receipt(receipt: Receipt, returned: ReturnedSheet | None = None) -> by
         remarks.append(
             f"问题较多，批注只加在前 {MOST_COMMENTS:,} 格；各行的全部问题见数据页“原因”列。"
         )
+    if returned is not None and returned.renames:
+        remarks.append(
+            f"文件名对不上但有建议的，属实时在数据页“{words.COLUMN_CONFIRM}”列选"
+            f"“{words.CONFIRM_RENAME}”，只投本工作簿即可，文件不必改名重投。"
+        )
     write_receipt_sheet(book, receipt, look, remarks)
     if returned is not None:
         _Rebuild(book, look, receipt, returned, marked).write()

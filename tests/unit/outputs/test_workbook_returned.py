@@ -200,6 +200,16 @@ def test_next_steps_differ_by_result() -> None:
     assert "预检" in next_steps(dry)[0]
 
 
+def test_next_steps_name_the_answer_only_where_one_is_asked_for() -> None:
+    asked = find("experience-differs", row=5, stated=9, computed=3)
+    for result in (DropResult.ACCEPTED, DropResult.TO_CORRECT):
+        assert "情况属实" in "".join(next_steps(receipt(asked, result=result)))
+        assert "情况属实" not in "".join(next_steps(receipt(result=result)))
+    rename = Rename("附件/张三.jpg", "430102198503071230.jpg", 5, "照片")
+    first = opened(build_receipt(receipt(), rebuilt(sheet(), renames=(rename,))))["回执"]
+    assert "按建议改名" in "".join(str(cell.value) for cell in first["A"])
+
+
 def test_dry_run_says_checked_not_received() -> None:
     told = receipt(result=DropResult.ACCEPTED, dry_run=True)
     data = opened(build_receipt(told, rebuilt(sheet())))["报名信息"]
