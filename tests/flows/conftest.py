@@ -10,7 +10,7 @@ import pytest
 from looking import Found
 from world import World
 
-from outputs import builders
+from tests.hardening.small_office import blank_papers
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +45,7 @@ def at_hand() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def without_papers(at_hand: None) -> Iterator[None]:
     """PDFs are blank: for tests that look at workbooks and books only."""
-    blank = b"%PDF-1.7 left blank by the test"
-    with pytest.MonkeyPatch.context() as patch:
-        for name in (
-            "notice", "legal-form", "dossier", "summary-pdf", "handover", "bulletin",
-        ):  # fmt: skip
-            patch.setitem(builders.BUILDERS, name, lambda _data: blank)
-            patch.delitem(builders.TOGETHER, name, raising=False)
-            patch.delitem(builders.PARTED, name, raising=False)
+    with blank_papers():
         yield
 
 

@@ -65,14 +65,10 @@ def copied(place: Workspace, folder: Path) -> Workspace:
 #: `baoshen run` with blank papers, made at hand: what dies is the run, not WeasyPrint.
 RUN = """
 import sys
-from outputs import build, builders
-build.ALONE = 1_000
-for name in ("notice", "legal-form", "dossier", "summary-pdf"):
-    builders.BUILDERS[name] = lambda data: b"%PDF-1.7 left blank by the test"
-    builders.TOGETHER.pop(name, None)
-    builders.PARTED.pop(name, None)
 from flows.cli import main
-sys.exit(main())
+from tests.hardening.small_office import blank_papers
+with blank_papers():
+    sys.exit(main())
 """
 
 

@@ -30,8 +30,10 @@ from flows.samples.writing import write_folder
 from procedures import words
 from procedures.workspace import Workspace
 from registry.engine import Register
+from tests.hardening.small_office import blank_papers
 
 DAY_ONE = date(2026, 11, 2)
+HANDBOOKS = ("handbook-pdf", "handbook-html")
 
 
 class World:
@@ -46,7 +48,8 @@ class World:
         self.scans = FastScanner("world", self.crowd.take(2))
         if base_data:
             write_demo_drops(self.workspace.inbox, nights=[OFFICE_NIGHT], fast=True)
-            self.night(DAY_ONE)
+            with blank_papers(HANDBOOKS):  # seconds each, and looked at elsewhere
+                self.night(DAY_ONE)
 
     # --- the institution's hands ------------------------------------------------------------
 

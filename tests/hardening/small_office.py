@@ -6,7 +6,7 @@ What the commands that use it look at goes through the front doors: files in inb
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -116,11 +116,11 @@ def folder_of(org: str) -> str:
 
 
 @contextmanager
-def blank_papers() -> Iterator[None]:
-    """Within, every PDF is made at once and holds nothing."""
-    blank = dict.fromkeys(PAPERS, lambda _data: BLANK)
-    alone = {name: how for name, how in builders.TOGETHER.items() if name not in PAPERS}
-    whole = {name: how for name, how in builders.PARTED.items() if name not in PAPERS}
+def blank_papers(papers: Collection[str] = PAPERS) -> Iterator[None]:
+    """Within, papers are made at once, and those named (every PDF) hold nothing."""
+    blank = dict.fromkeys(papers, lambda _data: BLANK)
+    alone = {name: how for name, how in builders.TOGETHER.items() if name not in papers}
+    whole = {name: how for name, how in builders.PARTED.items() if name not in papers}
     with (
         patch.object(outputs.build, "ALONE", 1_000),
         patch.dict(builders.BUILDERS, blank),
