@@ -19,6 +19,7 @@ from outputs.documents import (
     handover,
     legal_form,
     notice,
+    public_list,
     slip,
     summary_pdf,
 )
@@ -42,6 +43,7 @@ BUILDERS: dict[str, Callable[[Any], bytes]] = {
     "review": build_review,
     "listing": build_listing,
     "notice": notice.build,
+    "public-list": public_list.build,
     "handbook-pdf": handbook.build_pdf,
     "handbook-html": handbook.build_html,
     "handover": handover.build,

@@ -14,6 +14,7 @@ from outputs.planners.handovers import plan_handovers
 from outputs.planners.lists import plan_ledgers, plan_texts, plan_todo
 from outputs.planners.notices import plan_notices
 from outputs.planners.pages import plan_contact_sheets, plan_index
+from outputs.planners.public_lists import plan_mark_lists, plan_public_lists
 from outputs.planners.reviews import (
     plan_case_forms,
     plan_dossiers,
@@ -41,6 +42,8 @@ PLANNERS: dict[str, Callable[[PublishContext], Iterable[Job]]] = {
     "台账": plan_ledgers,
     "短信清单": plan_texts,
     "证书台账": plan_certificate_ledgers,
+    "公示公告": plan_public_lists,
+    "寄送与收回清单": plan_mark_lists,
     "资料交接单": plan_handovers,
     "个人确认单": plan_slips,
     "一页通报": plan_bulletins,

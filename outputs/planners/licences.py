@@ -24,9 +24,14 @@ _ID_CARD = ("居民身份证", "111")
 def issuer(context: PublishContext, row: Edition) -> Institution | None:
     """The provincial authority that issues the certificate: above its holder, else its system's."""
     above = [context.tree.get(row.institution), *context.tree.ancestors(row.institution)]
-    names = {row.system, SYSTEM_NAMES[row.system]}
-    system = (each for each in context.tree if names & each.systems)
-    return next((each for each in (*above, *system) if each and is_authority(each)), None)
+    found = next((each for each in above if each and is_authority(each)), None)
+    return found or authority_of(context, row.system)
+
+
+def authority_of(context: PublishContext, system: str) -> Institution | None:
+    """The provincial authority of a system, the first by code where there are several."""
+    names = {system, SYSTEM_NAMES[system]}
+    return next((e for e in context.tree if names & e.systems and is_authority(e)), None)
 
 
 def issuer_name(context: PublishContext, row: Edition) -> str:

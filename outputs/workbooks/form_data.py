@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outputs.context import PublishContext
+from outputs.workbooks.cases_at_step import cases_at_step
 from outputs.workbooks.expiring import expiring
 from outputs.workbooks.form import FormData
 from outputs.workbooks.grid import choices_of
@@ -28,7 +29,7 @@ from registry.models import (
 from registry.sql import slices
 
 _SUPERVISION = ("质量监督", "安全监督")
-_PREFILLED = "表内人员由系统带出，只需填写空白列；不申报的人员请整行删除。"
+_PREFILLED = "表内各行由系统带出，只需填写空白列；不办理的请整行删除。"
 
 
 def form_data(
@@ -142,4 +143,5 @@ def _staff(
 PREFILLS: dict[str, Callable[[PublishContext, Procedure, str], list[dict[str, str]]]] = {
     PREFILL: expiring,
     "single-certificate-holders": single_certificate_holders,
+    "cases-at-step": cases_at_step,
 }

@@ -21,6 +21,7 @@ from outputs.documents import (
     dossier,
     legal_form,
     notice,
+    public_list,
     summary_pdf,
 )
 from outputs.documents.application_form import ApplicationForm
@@ -28,6 +29,7 @@ from outputs.documents.certificate import CertificatePaper
 from outputs.documents.dossier import Dossier, Material
 from outputs.documents.legal_form import LegalForm, Opinion
 from outputs.documents.notice import Materials, Notice
+from outputs.documents.public_list import PublicList
 from outputs.documents.summary_pdf import DRAFT, SummaryColumn, SummaryTable
 from outputs.pdf.batch import render_each
 from outputs.pdf.engine import data_uri
@@ -108,6 +110,22 @@ def _certificate() -> bytes:
     )
 
 
+def _public_list() -> bytes:
+    columns = ("序号", "姓名", "聘用企业", "申报类型", "专业", "市州", "审核意见")
+    row = (NAME, STATION, "初始注册", "水利水电工程", "湘西州", "同意")
+    return public_list.build(
+        PublicList(
+            title="2026年第3批二级建造师初始注册、增项注册、延续注册人员名单公示",
+            lines=("现将2026年第3批共 40 件申报予以公示。", "如有异议，请以书面形式反映。" * 4),
+            columns=columns,
+            rows=tuple((str(number), *row) for number in range(1, 41)),
+            issuer="湖南省住房和城乡建设厅",
+            dated=DAY,
+            support_line="技术支持：0731-000",
+        )
+    )
+
+
 def _summary_table() -> bytes:
     names = ("序号", "监督机构名称", "姓名", "备注")
     return summary_pdf.build(
@@ -169,6 +187,7 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "legal-form": _legal_form,
     "application-form": _application_form,
     "certificate": _certificate,
+    "public-list": _public_list,
     "summary-table": _summary_table,
     "notice": _notice,
     "info-page": _dossier,
