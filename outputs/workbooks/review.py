@@ -206,7 +206,9 @@ def _texts(each: ReviewRow) -> dict[str, str]:
     """What stands in the columns that are not the procedure's."""
     hints = list(each.hints)
     if each.round > 1:
-        hints.insert(0, f"第 {each.round} 轮。{each.returned}".strip())
+        # Comments are not printed: the paper shows what a changed cell said before as well.
+        before = [f"「{name}」原为「{was or '空'}」" for name, was in sorted(each.changed.items())]
+        hints[:0] = [f"第 {each.round} 轮。{each.returned}".strip(), *before]
     return {
         words.COLUMN_NUMBER: each.number,
         words.COLUMN_STEP: each.step,

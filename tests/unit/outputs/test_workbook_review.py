@@ -123,6 +123,7 @@ def test_later_round_marks_what_changed_with_value_before_and_opinion() -> None:
     assert "姓名有误" in sheet["C2"].comment.text
     assert sheet["C2"].border.left.style == "double"
     assert "姓名有误" in sheet["J2"].value
+    assert "「姓名」原为「王健国」" in sheet["J2"].value
     assert sheet["G2"].comment is None
 
 
