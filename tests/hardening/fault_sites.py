@@ -155,13 +155,15 @@ def _watch_register(hit: Callable[[str], None]) -> None:
 
 
 def _watch_calls(hit: Callable[[str], None]) -> None:
+    """Calls of the run's own process: memory that ends in a reader is that file's limit."""
     ours: dict[str, bool] = {}
+    run = os.getpid()
 
     def called(frame: Any, _what: str, _argument: Any) -> None:
         name = frame.f_code.co_filename
         if name not in ours:
             ours[name] = name.startswith(_ROOMS) and name not in _TELLERS
-        if ours[name]:
+        if ours[name] and os.getpid() == run:
             hit("call")
 
     sys.unraisablehook = lambda _told: (
