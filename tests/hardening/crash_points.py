@@ -17,7 +17,9 @@ _CALL = re.compile(r"kill_point\(\"([a-z-]+)\"\)")
 #: Every so many-th world lives on PostgreSQL, sends real mails, makes real papers.
 POSTGRES, MAILS, PAPERS = 5, 3, 7
 #: Chance that a killed run is followed by another killed one, and that a kill is at random.
-_AGAIN, _AT_RANDOM, _BACKEND = 0.85, 0.3, 0.3
+_AGAIN, _AT_RANDOM, _BACKEND = 0.85, 0.2, 0.3
+#: Half of the kills of recoveries are where every run comes by, however little is left to do.
+_SURELY, _COMMITS, _FIRST_COMMITS = 0.5, ("commit-before", "commit-after"), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +102,20 @@ def _plan(story: Story, seed: int, number: int) -> Plan:
 def _kills(night: Night, drawn: random.Random, turn: int, postgres: bool) -> list[Kill]:
     points = sorted(night.passages)
     first = points[turn % len(points)]
-    kills = [_at(first, night, drawn, postgres)]
+    kills = [_at(first, drawn, postgres, night.passages[first])]
     while drawn.random() < _AGAIN and len(kills) < 8:
         if drawn.random() < _AT_RANDOM:
             kills.append(Kill())
+        elif drawn.random() < _SURELY:
+            kills.append(_at(drawn.choice(_COMMITS), drawn, postgres, _FIRST_COMMITS))
         else:
             # A recovery passes what was left to do: most of its points are passed a few times.
-            kills.append(_at(drawn.choice(points), night, drawn, postgres, len(kills)))
+            point = drawn.choice(points)
+            kills.append(_at(point, drawn, postgres, night.passages[point] >> len(kills)))
     return kills
 
 
-def _at(point: str, night: Night, drawn: random.Random, postgres: bool, before: int = 0) -> Kill:
-    nth = drawn.randint(1, max(1, night.passages[point] >> before))
+def _at(point: str, drawn: random.Random, postgres: bool, most: int) -> Kill:
+    nth = drawn.randint(1, max(1, most))
     backend = postgres and point.startswith("commit") and drawn.random() < _BACKEND
     return Kill(point, nth, backend)
