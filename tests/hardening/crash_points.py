@@ -112,7 +112,8 @@ def _kills(night: Night, drawn: random.Random, turn: int, postgres: bool) -> lis
             # A recovery passes what was left to do: most of its points are passed a few times.
             point = drawn.choice(points)
             kills.append(_at(point, drawn, postgres, night.passages[point] >> len(kills)))
-    return kills
+    # The night is over once a run comes through: the surest come first.
+    return [kills[0], *sorted(kills[1:], key=lambda kill: kill.point not in _COMMITS)]
 
 
 def _at(point: str, drawn: random.Random, postgres: bool, most: int) -> Kill:
