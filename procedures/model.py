@@ -198,7 +198,13 @@ class Effect(Shape):
 
 
 class Output(Shape):
-    """A document or table. `id` names its builder in outputs; `to`: submitter, reviewers, all."""
+    """A document or table. `id` names its builder in outputs; `to`: submitter, reviewers, all.
+
+    `application-form` is the 申报表; `certificate` the paper and sidecar of what a finished case
+    issued; `certificate-ledger` 证书台账.xlsx of the system; `public-list` 公示 or 公告 of a batch
+    (`with`: `mark`, header `institution`, field `speciality`; 〈批次〉 in the title); `mark-list`
+    寄送清单, 收回清单 … (`with`: `mark`).
+    """
 
     id: str
     title: str
