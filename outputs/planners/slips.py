@@ -13,8 +13,10 @@ from functools import partial
 from outputs.context import Job, PublishContext, basis_of
 from outputs.documents.slip import PersonSlip
 from outputs.planners.senders import safe_name
-from procedures.model import FieldType
-from procedures.words import OFFICE
+from procedures.load import fingerprint
+from procedures.model import FieldType, Procedure
+from procedures.submitters import may_submit
+from procedures.words import FOLDER_FORMS, OFFICE
 from registry.models import Application
 from registry.procedure_versions import body
 from registry.slips import Slip, slips_out
@@ -26,7 +28,8 @@ _SECRETARIAL = frozenset({"填报人", "经办人", "已核验证件", "上报",
 
 
 def plan_slips(context: PublishContext) -> Iterator[Job]:
-    """One page a slip, for each window that may register it."""
+    """One page a slip, for each window that may register it; blank ones for each window."""
+    yield from _blanks(context)
     for slip in slips_out(context.session, context.secret):
         windows = [c for c in context.tree.windows(slip.case.institution) if c in context.folders]
         for window in windows or [OFFICE]:
@@ -40,6 +43,42 @@ def plan_slips(context: PublishContext) -> Iterator[Job]:
                 builder="slip",
                 data=partial(_slip, context, slip),
             )
+
+
+def _blanks(context: PublishContext) -> Iterator[Job]:
+    """The sheets on which a person starts a request, of procedures with `channel: slip`."""
+    for procedure in context.catalogue.values():
+        if procedure.channel != "slip":
+            continue
+        for window in context.tree:
+            if window.code not in context.folders or not may_submit(procedure, window):
+                continue
+            title = f"{procedure.title}申请单"
+            yield Job(
+                key=f"slip/{window.code}/{procedure.id}",
+                basis=basis_of(fingerprint(procedure), context.settings.support_line),
+                title=title,
+                institution=window.code,
+                path=f"{FOLDER_FORMS}/{safe_name(title)}.pdf",
+                builder="slip",
+                data=partial(_blank, context, procedure, title),
+            )
+
+
+def _blank(context: PublishContext, procedure: Procedure, title: str) -> PersonSlip:
+    shown = [field.name for field in procedure.fields if field.name not in _SECRETARIAL]
+    return PersonSlip(
+        title=title,
+        request=procedure.title,
+        slip="",
+        number="",
+        institution="",
+        cells=tuple((name, "") for name in shown),
+        words=(),
+        until=None,
+        made_on=context.today,
+        support_line=context.settings.support_line,
+    )
 
 
 def _slip(context: PublishContext, slip: Slip) -> PersonSlip:
