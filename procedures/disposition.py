@@ -142,10 +142,19 @@ def _manage(procedure: Procedure, row: RowState) -> tuple[Act, Finding | None]:
         told = find("already-ended", number=case.number, status=status, action=row.action)
         return Act.SAME, told
     allowed = procedure.manage.delete if deleting else procedure.manage.withdraw
-    if _may(allowed, case):
+    if _may(allowed, case) or ("unaccepted" in allowed and _unaccepted(procedure, case)):
         return (Act.DELETE if deleting else Act.WITHDRAW), None
     basis = procedure.manage.basis or "只能处理未审核的申报"
     return _refused(case, row.action, basis, "请联系正在审核的机构退回。")
+
+
+def _unaccepted(procedure: Procedure, case: CaseFact) -> bool:
+    """Whether an open case still stands before or at 受理 (F08: 未受理)."""
+    names = [step.name for step in procedure.review]
+    at = procedure.manage.accepted_at
+    if Status(case.status) is not Status.IN_REVIEW or at not in names or case.step not in names:
+        return False
+    return names.index(case.step) <= names.index(at)
 
 
 def _may(words: tuple[str, ...], case: CaseFact) -> bool:

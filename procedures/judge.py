@@ -58,11 +58,16 @@ class Docket:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision that counts. `same_person`: the reviewer also filled the row in."""
+    """A decision that counts.
+
+    `same_person`: the reviewer also filled the row in; `same_level`: the step of the same level
+    that he decided too, where his institution has nobody else.
+    """
 
     number: str
     reviewer: User
     same_person: bool = False
+    same_level: str = ""
 
 
 def judge(
@@ -161,13 +166,15 @@ def _judge_reviewer(
     if reviewer.id_number and reviewer.id_number == docket.applicant:
         return find("decision-self", reason="审核人是申报人本人")
     earlier = docket.deciders.get(reviewer.code)
-    if earlier is not None and earlier != step.name:
+    alone = step.level_of and not _others_can(reviewer, step, docket, users)
+    if earlier is not None and earlier != step.name and not (alone and earlier == step.level_of):
         return find("decision-self", reason=f"该审核人已在“{earlier}”环节作过决定")
+    level = earlier if earlier is not None and earlier == step.level_of else ""
     if reviewer.code != docket.maker:
-        return Verdict(docket.case.number, reviewer)
+        return Verdict(docket.case.number, reviewer, same_level=level)
     if _others_can(reviewer, step, docket, users):
         return find("decision-self", reason="填报人与审核人是同一人，本机构另有审核人")
-    return Verdict(docket.case.number, reviewer, same_person=True)
+    return Verdict(docket.case.number, reviewer, same_person=True, same_level=level)
 
 
 def reviewer_of(

@@ -176,12 +176,14 @@ class Unique(Shape):
 class Manage(Shape):
     """When the submitter may edit, delete or withdraw a filed row.
 
-    Words: unreviewed (nobody decided yet), returned, declined, open (any open status).
+    Words: unreviewed (nobody decided yet), unaccepted (未受理: the step `accepted_at` is not yet
+    passed), returned, declined, open (any open status).
     """
 
     edit: tuple[Literal["unreviewed", "returned", "open"], ...] = ("unreviewed", "returned")
-    delete: tuple[Literal["unreviewed", "returned", "declined", "open"], ...] = ()
-    withdraw: tuple[Literal["unreviewed", "returned", "open"], ...] = ()
+    delete: tuple[Literal["unreviewed", "unaccepted", "returned", "declined", "open"], ...] = ()
+    withdraw: tuple[Literal["unreviewed", "unaccepted", "returned", "open"], ...] = ()
+    accepted_at: str | None = None
     basis: str = ""
 
 
@@ -333,6 +335,9 @@ class Procedure(Shape):
 
     def _check_names(self, steps: set[str]) -> None:
         """Steps and materials are found by name; effects come at a step that exists."""
+        named = [self.manage.accepted_at, *(step.level_of for step in self.review)]
+        if set(named) - steps - {None}:
+            raise ValueError("accepted_at and level_of name a step of this file")
         for names in ([s.name for s in self.review], [a.name for a in self.attachments]):
             doubled = sorted({name for name in names if names.count(name) > 1})
             if doubled:

@@ -134,6 +134,7 @@ class Step(Shape):
     working_days: int | None = None
     on_resubmit: bool = False
     formal: bool = False
+    level_of: str | None = None  # an earlier step of the same level
     wait: Wait | None = None
     timer: Timer | None = None
     opinions: tuple[str, ...] = ()

@@ -64,6 +64,9 @@ def apply_decisions(
         result.closed += known.docket.case.status not in OPEN_STATUSES
         if verdict.same_person:
             result.findings.append(find("decision-same-person", number=number, row=decision.row))
+        if verdict.same_level:
+            told = find("decision-same-level", step=verdict.same_level, number=number)
+            result.findings.append(told.at(row=decision.row))
     return result
 
 
@@ -173,6 +176,8 @@ def _apply(
         payload["paper"] = decision.paper
     if verdict.same_person:
         payload["same_person"] = True
+    if verdict.same_level:
+        payload["same_level"] = verdict.same_level
     passed = move.bump and step.decisions[decision.word] in ("next", "done")
     try:
         with session.begin_nested():

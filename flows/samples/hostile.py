@@ -232,4 +232,5 @@ NOT_PLANTED: dict[str, str] = {
     "registry-conflict": "asked by base data only",
     "no-change": "asked by base data only",
     "values-ignored": "asked by forms with prefilled people",
+    "saved-only": "the sign-up has no column 上报",
 }

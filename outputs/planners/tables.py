@@ -135,20 +135,49 @@ def _parts(
 
 
 def plan_review_lists(context: PublishContext) -> Iterator[Job]:
-    """Tables declared `per: institution`: one workbook over all periods."""
+    """Tables declared `per: institution`: one over all periods, and a paper where one is declared.
+
+    A list of its own is masked; what goes upward beside a paper has whole numbers (D-X07).
+    """
     for output, procedures in sorted(_declared(context, "institution").items()):
-        for institution, seen in sorted(_over_periods(_seen(context, procedures)).items()):
+        papers = _on_paper(context, output)
+        for institution, seen in sorted(_over_periods(context, _seen(context, procedures)).items()):
             wanted = _Wanted(TABLES[output], institution, "", "", final=False)
-            title = wanted.title
-            yield Job(
-                key=f"table/{output}/{institution}",
-                basis=basis_of(seen),
-                title=title,
-                institution=institution,
-                path=f"{context.today.isoformat()}/{safe_name(title)}.xlsx",
-                builder="listing",
-                data=partial(_workbook, context, wanted, mask=True),
-            )
+            yield from _list_jobs(context, wanted, basis_of(seen), paper=papers)
+
+
+def _list_jobs(
+    context: PublishContext, wanted: _Wanted, basis: str, *, paper: bool
+) -> Iterator[Job]:
+    """The workbook of a table that has no periods, and its paper."""
+    day, title = context.today.isoformat(), wanted.title
+    key = f"table/{wanted.definition.id}/{wanted.institution}"
+    folder = f"{day}/{FOLDER_TABLES}" if paper else day
+    yield Job(
+        key=key,
+        basis=basis,
+        title=title,
+        institution=wanted.institution,
+        path=f"{folder}/{safe_name(title)}.xlsx",
+        builder="listing",
+        data=partial(_workbook, context, wanted, mask=not paper),
+    )
+    if paper:
+        yield Job(
+            key=f"{key}/pdf",
+            basis=basis,
+            title=title,
+            institution=wanted.institution,
+            path=f"{folder}/{safe_name(title)}.pdf",
+            builder="summary-pdf",
+            data=partial(_paper, context, wanted),
+        )
+
+
+def _on_paper(context: PublishContext, output: str) -> bool:
+    """Whether some procedure wants this table as PDF too."""
+    declared = (o for p in context.catalogue.values() for o in p.outputs if o.id == output)
+    return any("pdf" in each.formats for each in declared)
 
 
 def _jobs(context: PublishContext, wanted: _Wanted, basis: str) -> Iterator[Job]:
@@ -270,9 +299,14 @@ def _seen(context: PublishContext, procedures: list[str]) -> dict[tuple[str, str
 
 
 def _over_periods(
+    context: PublishContext,
     seen: Mapping[tuple[str, str, str], _Seen],
 ) -> dict[str, list[tuple[str, int]]]:
+    """Institution -> what a table of its territory is made from; a party beside it has none."""
     found: dict[str, list[tuple[str, int]]] = {}
     for (institution, _, _), each in sorted(seen.items()):
-        found.setdefault(institution, []).extend(each.versions)
+        territory = context.tree.within(institution)
+        mine = _Seen([case for case in each.cases if case.institution in territory])
+        if mine.cases:
+            found.setdefault(institution, []).extend(mine.versions)
     return found

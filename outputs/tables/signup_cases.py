@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -42,6 +43,10 @@ class SignupCase:
     term: str
     result: str  # 审核结果 in words
     pending_here: bool
+    status: str
+    step: str
+    filed: date
+    closed: date | None
     values: Mapping[str, str]
     remarks: tuple[str, ...] = ()
     profile: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +126,8 @@ def _query(procedures: Mapping[str, Procedure], year: str, term: str) -> Any:
         Application.term,
         Application.status,
         Application.step,
+        Application.filed_on,
+        Application.closed_on,
         Application.values.label("filled"),
         Application.notes,
     ).where(Application.procedure.in_(sorted(procedures)), Application.status.not_in(_GONE))
@@ -156,6 +163,10 @@ def _case(row: Any, procedure: Procedure, tree: Tree, pending: bool) -> SignupCa
         term=row.term,
         result=result_word(row.status, row.step),
         pending_here=pending,
+        status=row.status,
+        step=row.step,
+        filed=row.filed_on,
+        closed=row.closed_on,
         values=row.filled,
         remarks=tuple(
             KINDS[note["code"]].title

@@ -98,6 +98,25 @@ def single_certificate_holders(
     return found
 
 
+def own_staff(
+    context: PublishContext, procedure: Procedure, institution: str
+) -> list[dict[str, str]]:
+    """Every person of the institution as the register knows him (seed 001 lines 86-94)."""
+    session = context.session
+    staff = _staff(session, procedure.system, institution)
+    held = _held(session, procedure.system, [person for person, _, _, _ in staff])
+    return [
+        {
+            **values,
+            "姓名": name,
+            "身份证号": id_number,
+            "证书类别": "、".join(sorted(held.get(person, {}))),
+            "证书编号": "、".join(number for _, number in sorted(held.get(person, {}).items())),
+        }
+        for person, id_number, name, values in staff
+    ]
+
+
 def _held(session: Session, system: str, people: Sequence[int]) -> dict[int, dict[str, str]]:
     """Person -> kind -> number of the supervision certificates in force."""
     held: dict[int, dict[str, str]] = {}
@@ -124,7 +143,7 @@ def _staff(
 ) -> list[tuple[int, str, str, dict[str, str]]]:
     """(person, ID number, name, profile values) of the institution's people, by ID number."""
     rows = session.execute(
-        select(Person.id, Person.number, PersonProfile.name, PersonProfile.values)
+        select(Person.id, Person.number, PersonProfile)
         .join(Employment, Employment.person == Person.id)
         .join(PersonProfile, PersonProfile.person == Person.id)
         .where(
@@ -136,7 +155,10 @@ def _staff(
         )
         .order_by(Person.number)
     )
-    return [(person, number, name, dict(values)) for person, number, name, values in rows]
+    return [
+        (person, number, profile.name, {**profile.values, "性别": profile.gender})
+        for person, number, profile in rows
+    ]
 
 
 #: `prefill` of a procedure file -> how its rows are found.
@@ -144,4 +166,5 @@ PREFILLS: dict[str, Callable[[PublishContext, Procedure, str], list[dict[str, st
     PREFILL: expiring,
     "single-certificate-holders": single_certificate_holders,
     "cases-at-step": cases_at_step,
+    "own-staff": own_staff,
 }

@@ -168,6 +168,8 @@ def _remarks(events: Sequence[Event]) -> list[str]:
     for event in events:
         if event.payload.get("same_person"):
             lines.append(f"{event.step}：填报审核同一人")
+        if event.payload.get("same_level"):
+            lines.append(f"{event.step}：与{event.payload['same_level']}由同一人办理")
         paper = event.payload.get("paper", "")
         if paper and paper != PAPER_CHOICES[0]:
             lines.append(f"{event.step}：纸质材料{paper}")

@@ -19,6 +19,7 @@ KINDS = (
     must("reviewer-disabled", "审核人无权审核", "审核人「{value}」{reason}，本行审核未生效。", "请由启用状态且具备{role}角色的用户审核。"),
     hint("decision-repeated", "重复提交", "申请 {number} 的这项审核已生效，无需再次提交。", "无需处理。"),
     hint("decision-same-person", "填报审核同一人", "申请 {number} 的填报人与审核人为同一人，将向上一级说明。", "如有其他审核人，建议由其他人审核。"),
+    hint("decision-same-level", "两个环节由同一人办理", "申请 {number} 的「{step}」与本环节由同一人办理，将向上一级说明。", "如有其他审核人，建议由其他人审核。"),
     hint("final-marked", "已标记定稿", "本机构的汇总表已标记定稿，涉及本表 {count} 件申报。", "之后报来的申报列入补充汇总表。"),
     hint("decision-none", "没有填写决定", "审核表中没有任何一行填写了审核决定。", "请填写后重新投递。"),
 )

@@ -23,5 +23,5 @@ KINDS = (
     must("registry-conflict", "与登记数据冲突", "{reason}。", "请核对后重新填写。"),
     hint("no-change", "内容无变化", "与登记内容完全相同，未作改动。", "无需处理。"),
     hint("already-received", "已收到", "该行与已收件的 {number} 内容相同，未重复收件。", "无需处理。"),
-    hint("values-ignored", "以登记信息为准", "「{field}」以登记信息为准，填的内容未采用。", "信息有误的，请报《信息更正申请》。"),
+    hint("values-ignored", "以登记信息为准", "「{field}」以登记信息为准，填的内容未采用。", "{advice}"),
 )

@@ -1,12 +1,13 @@
 """A person's profile within a system, and his employer there.
 
 `with`: `id` names the ID number field, `institution` the employer's field (default: the
-institution that submitted).
+institution that submitted); `except` fields of the row that are not the person's; `merge` keeps
+what the profile says under headers that the row leaves out or blank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from registry.effects.learned import learned_since
 from registry.models import Employment, PersonProfile
 from registry.people import person_ids
 from registry.sql import slices
-from registry.versions import Change, put
+from registry.versions import Change, in_force, put
 
 #: Fields of an application that describe the application, not the person.
 NOT_PERSONAL = frozenset(
@@ -38,6 +39,7 @@ def apply(
     people = person_ids(session, (row.values[with_["id"]] for row in rows))
     known = _names(session, people)
     about = {row.number: people[row.values[with_["id"]]] for row in rows}
+    before = _values(session, people) if with_.get("merge") else {}
     learned = learned_since(session, about, context.clock.today)
     profiles: dict[tuple[int, str], tuple[str, dict[str, Any]]] = {}
     employers: dict[tuple[int, str], tuple[str, dict[str, Any]]] = {}
@@ -47,7 +49,10 @@ def apply(
         for system in _systems(row, employer, context):
             key = (person, system)
             newer = learned.get((row.number, system), {})
-            profile = _with(_profile(key, row, context), newer)
+            said = _profile(key, row, context, with_.get("except", ()))
+            if with_.get("merge"):
+                said["values"] = {**before.get(key, {}), **said["values"]}
+            profile = _with(said, newer)
             profiles[key] = (row.number, profile | {"name": known.get(key) or profile["name"]})
             employers[key] = (
                 row.number,
@@ -107,10 +112,21 @@ def _systems(row: EffectRow, employer: str, context: EffectContext) -> list[str]
     return [SYSTEM_OF_NAME[name] for name in names if name in SYSTEM_OF_NAME]
 
 
-def _profile(key: tuple[int, str], row: EffectRow, context: EffectContext) -> dict[str, Any]:
+def _values(session: Session, people: Mapping[str, int]) -> dict[tuple[int, str], dict[str, Any]]:
+    """(person, system) -> what the profile in force says."""
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for some in slices(sorted(people.values())):
+        query = in_force(PersonProfile).where(PersonProfile.person.in_(some))
+        found |= {(row.person, row.system): dict(row.values) for row in session.scalars(query)}
+    return found
+
+
+def _profile(
+    key: tuple[int, str], row: EffectRow, context: EffectContext, not_personal: Collection[str]
+) -> dict[str, Any]:
     procedure = context.procedure
     name = next(f.name for f in procedure.fields if f.type is FieldType.PERSON_NAME)
-    left_out = NOT_PERSONAL | {procedure.key_field.name, name}
+    left_out = NOT_PERSONAL | {procedure.key_field.name, name, *not_personal}
     return {
         "person": key[0],
         "system": key[1],

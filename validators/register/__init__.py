@@ -30,6 +30,7 @@ from validators.register import (
     renewal_window,
     row_unknown,
     slip_valid,
+    values_from_register,
     window,
 )
 from validators.register.books import RegisterKind
@@ -74,6 +75,9 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
     "query-within": RegisterKind(query_within.QueryWithin, query_within.check),
     "registry-conflict": RegisterKind(registry_conflict.RegistryConflict, registry_conflict.check),
+    "values-from-register": RegisterKind(
+        values_from_register.ValuesFromRegister, values_from_register.check
+    ),
     "quota-exceeded": RegisterKind(quota_exceeded.QuotaExceeded, quota_exceeded.check),
 }
 

@@ -26,7 +26,8 @@ class CertificateAct(Params):
     `number` names one by its number, `id` is the person it must belong to; without `number`
     each of the person's kinds that `kinds` or `kind_field` name is meant. `by` own: they must
     be the sender's; other: another institution's, that of the field `institution` where it is
-    given; any: no matter whose. `window`: today must lie in the kind's renewal window.
+    given; any: no matter whose. `window`: today must lie in the kind's renewal window. `every`:
+    none of the person's certificates that the act could be done to may be left out.
     """
 
     act: str
@@ -38,6 +39,7 @@ class CertificateAct(Params):
     by: Literal["own", "other", "any"] = "own"
     institution: FieldName | None = None
     window: bool = False
+    every: bool = False
     advice: str = "请核对证书编号、证件号和证书状态。"
 
     @property
@@ -64,6 +66,26 @@ def check(books: Books, params: CertificateAct) -> Iterator[Found]:
                 code, details = fault
                 place = params.institution if code == "registry-conflict" else field
                 yield Found(code, row, place, which.asked(values), details)
+                break
+        else:
+            left = _left_out(books, params, values) if params.every else ""
+            if left:
+                reason = f"该人员还持有{left}证书，须一并办理"
+                place = params.kind_field or field
+                yield Found("registry-conflict", row, place, "", {"reason": reason})
+
+
+def _left_out(books: Books, params: CertificateAct, values: Mapping[str, str]) -> str:
+    """Kinds that the person holds, that the act could be done to, and that the row leaves out."""
+    system, today = books.rows.procedure.system, books.facts.today
+    named = params.which.kinds_of(values)
+    held = {
+        paper.kind
+        for paper in books.facts.certificates.get(values.get(params.id or "", ""), ())
+        if params.act in (acts := _acts(system, paper.kind))
+        and state_on(paper, today) in acts[params.act].before
+    }
+    return "、".join(sorted(held - set(named))) if named else ""
 
 
 _Fault = tuple[str, dict[str, Any]]
