@@ -233,4 +233,7 @@ NOT_PLANTED: dict[str, str] = {
     "no-change": "asked by base data only",
     "values-ignored": "asked by forms with prefilled people",
     "saved-only": "the sign-up has no column 上报",
+    "field-flagged": "the sign-up has no field that reviewers are warned of",
+    "query-condition": "asked of 查询导出申请 only",
+    "query-area": "asked of 查询导出申请 only",
 }
