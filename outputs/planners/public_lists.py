@@ -26,7 +26,7 @@ from registry.finals import FinalRows
 from registry.marked import MARK_LIST, Marked, in_batches, marked_or_due
 
 #: Fields whose value stands under 专业, the first that is filled.
-_SPECIALITY = ("注册专业", "增项专业", "专业", "申报专业", "岗位类别", "证书类别")
+_SPECIALITY = ("注册专业", "增项专业", "延续专业", "专业", "申报专业", "岗位类别", "证书类别")
 _WORDS = {
     "公示": "公示期内如有异议，请以书面形式并附证明材料向我单位反映。",
     "公告": "公示期满，现予公告。",
