@@ -383,6 +383,8 @@ class Facts:
     quotas: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # quota, used
     #: (book, key) -> the entries of that book, by part
     records: dict[tuple[str, str], tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    staff: int = 0  # people who work for the sender, where a rule `staff-first` asks
+    arriving: tuple[OpenCase, ...] = ()  # open transfers to the sender, the same
     #: document number -> applications about him that are open in the procedure's system
     open_about: dict[str, tuple[OpenCase, ...]] = field(default_factory=dict)
     tables: Tables = field(default_factory=Tables)  # the dated tables of the catalogue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,12 @@ def load_tables(folder: Path = TABLES_FOLDER) -> Tables:
         except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
             raise TableError(f"{path}: {error!r}") from error
     return tables
+
+
+@cache
+def house_tables() -> Tables:
+    """The house's own tables, read once. Raises TableError as `load_tables` does."""
+    return load_tables()
 
 
 def _entry(item: dict[str, Any]) -> Entry:

@@ -18,6 +18,7 @@ from registry.models import (
     Attachment,
     Certificate,
     CertificateVersion,
+    Employment,
     Person,
     Quota,
     Waiver,
@@ -39,6 +40,7 @@ def add_rule_facts(
     add_certificate_numbers(session, procedure, sorted(named), facts)
     add_records(session, procedure, sender, rows, facts)
     add_open_about(session, procedure, rows, facts)
+    add_staff(session, procedure, sender, facts)
 
 
 def add_quotas(session: Session, procedure: Procedure, sender: str, facts: Facts) -> None:
@@ -104,6 +106,29 @@ def add_open_about(
             known = facts.open_about.get(case.subject, ())
             title = facts.titles.get(case.procedure, "")
             facts.open_about[case.subject] = (*known, OpenCase(case.number, title, case.status))
+
+
+def add_staff(session: Session, procedure: Procedure, sender: str, facts: Facts) -> None:
+    """Who works for the sender, and open transfers to it, where a rule `staff-first` asks."""
+    asked = next((rule.with_ for rule in procedure.rules if rule.rule == "staff-first"), None)
+    if asked is None:
+        return
+    here = (Employment.institution == sender, Employment.system == procedure.system)
+    staff = select(func.count()).where(*here, Employment.valid_to.is_(None))
+    facts.staff = session.scalar(staff) or 0
+    query = (
+        select(Application)
+        .where(
+            Application.procedure == asked["procedure"],
+            Application.status.in_(sorted(OPEN_STATUSES)),
+        )
+        .order_by(Application.number)
+    )
+    facts.arriving = tuple(
+        OpenCase(case.number, facts.titles.get(case.procedure, ""), case.status)
+        for case in session.scalars(query)
+        if case.values.get(asked["target"]) == sender
+    )
 
 
 #: Parameters of rules that name a field with a certificate's number.

@@ -7,7 +7,22 @@ concluded that does not stand there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from procedures.tables import house_tables
+from procedures.words import SYSTEM_PROVINCES
+
+TABLE = "调动矩阵"
+SYSTEM = "jiangsu-testing"
+#: States in which a certificate moves with its holder.
+MOVING = ("无信用档案", "有信用档案", "调离")
+
+
+def transfer_table(on: date) -> Sequence[Mapping[str, Any]]:
+    """The rows of 调动矩阵 in force on `on`."""
+    rows: Sequence[Mapping[str, Any]] = house_tables().settings(TABLE, on, SYSTEM_PROVINCES[SYSTEM])
+    return rows
 
 
 def transfer_acts(

@@ -24,11 +24,13 @@ from registry.effects import (
     employment,
     holiday,
     institution,
+    institution_update,
     mark,
     period,
     person,
     person_decision,
     record,
+    transfer,
     user,
     waiver,
 )
@@ -41,6 +43,7 @@ Apply = Callable[[Session, Sequence[EffectRow], EffectContext, dict[str, Any]], 
 #: Name in a procedure file -> what it does.
 EFFECTS: dict[str, Apply] = {
     "institution": institution.apply,
+    "institution-update": institution_update.apply,
     "user": user.apply,
     "period": period.apply,
     "holiday": holiday.apply,
@@ -54,6 +57,7 @@ EFFECTS: dict[str, Apply] = {
     "mark": mark.apply,
     "person-decision": person_decision.apply,
     "record": record.apply,
+    "transfer": transfer.apply,
     "waiver": waiver.apply,
 }
 

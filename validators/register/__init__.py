@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from validators.register import (
+    ability_order,
     already_certified,
     already_open,
     case_named,
@@ -30,6 +31,8 @@ from validators.register import (
     renewal_window,
     row_unknown,
     slip_valid,
+    staff_first,
+    transfer_allowed,
     values_from_register,
     window,
 )
@@ -71,6 +74,9 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "id-number-free": RegisterKind(id_number_free.IdNumberFree, id_number_free.check),
     "nothing-open": RegisterKind(nothing_open.NothingOpen, nothing_open.check),
     "slip-valid": RegisterKind(slip_valid.SlipValid, slip_valid.check),
+    "transfer-allowed": RegisterKind(transfer_allowed.TransferAllowed, transfer_allowed.check),
+    "staff-first": RegisterKind(staff_first.StaffFirst, staff_first.check),
+    "ability-order": RegisterKind(ability_order.AbilityOrder, ability_order.check),
     "case-named": RegisterKind(case_named.CaseNamed, case_named.check),
     "reference-unknown": RegisterKind(reference_unknown.ReferenceUnknown, reference_unknown.check),
     "query-within": RegisterKind(query_within.QueryWithin, query_within.check),

@@ -11,7 +11,7 @@ from validators.rule import Params
 
 
 class OwnSystem(Params):
-    """No parameters: the columns 系统, 机构编码, 业务 and 编号 say what a row concerns."""
+    """No parameters: 系统, 机构编码, 用户编号, 业务 and 编号 say what a row concerns."""
 
 
 def check(books: Books, params: OwnSystem) -> Iterator[Found]:
@@ -23,7 +23,7 @@ def check(books: Books, params: OwnSystem) -> Iterator[Found]:
     sender = books.facts.sender
     if sender is None or books.rows.procedure.system != "office":
         return
-    for field in ("系统", "机构编码", "业务", "编号"):
+    for field in ("系统", "机构编码", "用户编号", "业务", "编号"):
         for row, text in zip(books.rows.numbers, books.rows.column(field), strict=True):
             others = sorted(_systems(books, field, text) - sender.systems) if text else []
             if others:
@@ -34,10 +34,13 @@ def _systems(books: Books, field: str, text: str) -> frozenset[str]:
     """Names of the systems that a code or word belongs to; none for one that is unknown."""
     match field:
         case "系统":
-            return frozenset({text})
+            return frozenset(text.split("、"))
         case "机构编码":
             known = books.facts.institutions.get(text)
             return known.systems if known else frozenset()
+        case "用户编号":
+            user = books.facts.users.get(text)
+            return _systems(books, "机构编码", user.institution) if user else frozenset()
         case "业务":
             return _of_procedures(books, {text})
     # A notice's code: nobody overwrites another system's notice by using its code again.
