@@ -25,8 +25,8 @@ class Decision:
     """One filled row of a review workbook. `org` and `person` come from the folder it lay in.
 
     `supplied` and `materials` are what the step brings along: field -> value, and
-    material -> its files as the register keeps them; `faults` are the broken cells among
-    what it supplies, which hold no value.
+    material -> its files as the register keeps them; `faults` are the broken cells and files
+    among what it supplies, which hold no value.
     """
 
     row: int
@@ -151,8 +151,9 @@ def _judge_supply(decision: Decision, docket: Docket) -> Finding | None:
 
 
 def broken_supply(decision: Decision, step: Step) -> list[Finding]:
-    """The broken cells among what `step` must bring; other columns are none of its business."""
-    return [fault for fault in decision.faults if fault.field in step.supply.fields]
+    """The broken cells and files among what `step` must bring; others are none of its business."""
+    asked = {*step.supply.fields, *step.supply.attachments}
+    return [fault for fault in decision.faults if fault.field in asked]
 
 
 def _judge_reviewer(

@@ -20,7 +20,7 @@ from procedures import words
 from procedures.findings import Finding, find
 from procedures.judge import Decision
 from procedures.model import Procedure
-from procedures.records import Member, Package, Sheet
+from procedures.records import Package, Sheet
 from procedures.tables import Tables
 from procedures.tree import Tree
 from registry import institutions as books
@@ -28,6 +28,7 @@ from registry import rows as kept
 from registry.bodies import body_of
 from registry.decisions import Applied, apply_decisions, taken_meanwhile
 from registry.moves import Clock
+from validators.attachments import attachment_findings
 from validators.supplied import Supplied, supplied_cells
 from validators.ties import RowKey, tie
 
@@ -92,7 +93,7 @@ def decisions_of(
     sheet = package.sheet
     if sheet is None:
         return []
-    brought = _brought(package, sheet, procedure)
+    brought, broken = _brought(package, sheet, procedure)
     supplied = supplied_cells(sheet, procedure, tables, today) if procedure else {}
     decisions = []
     for row, cells in zip(sheet.frame.index.tolist(), sheet.frame.to_dict("records"), strict=True):
@@ -113,7 +114,7 @@ def decisions_of(
                 paper=text.get(words.COLUMN_PAPER, ""),
                 supplied=supply.values,
                 materials=brought.get(int(row), {}),
-                faults=supply.faults,
+                faults=(*supply.faults, *broken.get(int(row), ())),
             )
         )
     return decisions
@@ -150,22 +151,31 @@ def _with_bulk(
 
 def _brought(
     package: Package, sheet: Sheet, procedure: Procedure | None
-) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    """Files beside a review workbook, tied by application number: row -> material -> pages."""
+) -> tuple[dict[int, dict[str, list[dict[str, Any]]]], dict[int, list[Finding]]]:
+    """Files beside a review workbook, tied by application number.
+
+    Row -> material -> pages of those that are good, and row -> what is wrong with the others:
+    they are judged as a sender's own.
+    """
     found: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(dict)
+    broken: dict[int, list[Finding]] = defaultdict(list)
     if procedure is None or not package.members:
-        return found
+        return found, broken
     numbers = sheet.frame.get(words.COLUMN_NUMBER)
     if numbers is None:
-        return found
+        return found, broken
     keys = [
         RowKey(row=int(row), key="", number=str(number), sound=False)
         for row, number in zip(sheet.frame.index.tolist(), numbers.tolist(), strict=True)
     ]
-    members: list[Member] = [m for m in package.members if not any(f.blocks for f in m.findings)]
-    for one in tie(procedure, keys, members, sheet.name).ties:
-        found[one.row][one.material] = kept.pages_of(one.members)
-    return found
+    ties = tie(procedure, keys, package.members, sheet.name).ties
+    for finding in attachment_findings(procedure, ties, sheet.name):
+        if finding.blocks and finding.row is not None:
+            broken[finding.row].append(finding)
+    for one in ties:
+        if not any(finding.field == one.material for finding in broken.get(one.row, ())):
+            found[one.row][one.material] = kept.pages_of(one.members)
+    return found, broken
 
 
 def _outcome(

@@ -43,7 +43,7 @@ def cancel(counter: Counter, number: str, **more: str):  # type: ignore[no-untyp
 
 
 def test_a_certificate_is_reissued_on_the_announcement(counter: Counter) -> None:
-    """D08–D10: city, province, 公告; the number stays and is marked 补."""
+    """D08, D09, D10: city, province, 公告; the number stays and is marked 补."""
     found_jiangsu(counter)
     number = employ(counter, "B1", 1, "建材")
     out = reissue(counter, number)
@@ -88,7 +88,7 @@ def test_one_thing_at_a_time(counter: Counter) -> None:
 
 
 def test_cancelled_on_the_announcement_and_dunned_until_it_is_back(counter: Counter) -> None:
-    """D12–D15: 15 days, then each 7, until 收回 is registered."""
+    """D12, D13, D14, D15: 15 days, then each 7, until 收回 is registered."""
     found_jiangsu(counter)
     number = employ(counter, "B1", 1, "建材")
     case = cancel(counter, number).numbers[2]

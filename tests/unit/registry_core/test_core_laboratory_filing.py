@@ -55,7 +55,7 @@ def test_transfers_to_a_new_institution_come_first(counter: Counter) -> None:
 
 
 def test_a_row_without_its_fax_waits_and_is_not_refused(counter: Counter) -> None:
-    """D18, D-D07: the qualification counts from the day 传真收到 is registered."""
+    """D18, D20, D-D07: the qualification counts from the day 传真收到 is registered."""
     found_jiangsu(counter)
     employ(counter, "N1", 1)
     case = files(counter).numbers[2]

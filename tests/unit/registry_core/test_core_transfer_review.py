@@ -1,4 +1,4 @@
-"""D02, D04–D06: two parties, two cities, the province, and what time does (rules 3.4)."""
+"""D02, D04, D05, D06: two parties, two cities, the province, and what time does (rules 3.4)."""
 
 from __future__ import annotations
 
