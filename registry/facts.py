@@ -144,9 +144,20 @@ def _cases(
             facts.cases[case.number] = facts.cases[case.row_id] = fact
             if case.unique_key:
                 latest[case.unique_key] = case.number
+    _forget_answers_of_ended(facts)
     for key, number in latest.items():
         if number in facts.cases:
             facts.cases[key] = facts.cases[number]
+
+
+def _forget_answers_of_ended(facts: Facts) -> None:
+    """What was answered for an application that has ended does not hold for a new one."""
+    ended = {row_id for row_id in facts.answered if _ended(facts.cases.get(row_id))}
+    facts.answered = {row: asked for row, asked in facts.answered.items() if row not in ended}
+
+
+def _ended(case: CaseFact | None) -> bool:
+    return case is not None and not case.held
 
 
 def _own_rows(

@@ -90,3 +90,15 @@ def test_an_answer_outlives_a_withdrawal_that_is_refused(counter: Counter) -> No
     ]
     counter.drop([back(first, 2, row(工作年限="3", 合同编号="7"))])
     assert counter.state(number)[0] == Status.IN_REVIEW
+
+
+def test_an_answer_ends_with_its_application(counter: Counter) -> None:
+    """A new application of the same person has its own question."""
+    counter.use(procedure(ASKING))
+    first = counter.drop([row(工作年限="3")])
+    counter.drop([back(first, 2, row(工作年限="3"), **YES)])
+    end = {words.COLUMN_ACTION: words.ACTION_DELETE}
+    counter.drop([back(first, 2, row(工作年限="3"), **end)])
+    assert counter.state(first.numbers[2])[0] in (Status.DELETED, Status.WITHDRAWN)
+    anew = counter.drop([row(工作年限="3", 合同编号="9")])
+    assert counter.state(anew.numbers[2])[0] == Status.TO_CONFIRM
