@@ -190,11 +190,19 @@ def kept_files(judged: Judged, procedure: Procedure, checked: Checked) -> list[F
 
     Said to the sender alone: it is no property of the row that a reviewer would look at.
     """
-    taken = [row for row, act in judged.acts.items() if act in _TAKES_FILES]
+    taken = [row.row for row in judged.rows if _is_taken(judged, procedure, row, checked)]
     if checked.values is None or not judged.facts.remembered or not taken:
         return []
     values = checked.values.loc[taken]
     return kept_attachments(procedure, values, checked.ties, judged.facts.remembered, judged.sheet)
+
+
+def _is_taken(judged: Judged, procedure: Procedure, row: InRow, checked: Checked) -> bool:
+    """Taken now, or by a run that died over this very drop before its receipt was made."""
+    if judged.acts[row.row] in _TAKES_FILES:
+        return True
+    case = judged.case(procedure, row)
+    return case is not None and case.drop == checked.package.drop.id
 
 
 def _forgive(judged: Judged) -> None:
