@@ -210,6 +210,17 @@ def essence(url: str) -> dict[str, list[str]]:
     return {name: sorted(map(str, rows)) for name, rows in found.items()}
 
 
+def failed_for_itself(url: str) -> bool:
+    """Whether some drop failed in a run that went on: kept, and taken by the next one."""
+    drops = Base.metadata.tables["drops"]
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        with engine.connect() as connection:
+            return bool(connection.execute(select(drops.c.id).where(drops.c.attempts > 0)).first())
+    finally:
+        engine.dispose()
+
+
 def _essential(table: Any, columns: Any) -> Any:
     query = select(*columns(table))
     if table.name == "application_events":
