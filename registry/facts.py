@@ -15,10 +15,7 @@ from procedures.records import (
     CaseFact,
     CertificateFact,
     Facts,
-    Media,
-    Member,
     PersonFact,
-    Remembered,
 )
 from procedures.words import SYSTEM_OF_NAME
 from registry import institutions as books
@@ -28,7 +25,6 @@ from registry.filing import label_of
 from registry.models import (
     Application,
     ApplicationEvent,
-    Attachment,
     Certificate,
     CertificateVersion,
     Confirmation,
@@ -37,6 +33,7 @@ from registry.models import (
     PersonProfile,
     SubmissionRow,
 )
+from registry.remembered import remembered
 from registry.rows import FORGOTTEN
 from registry.rule_facts import (
     add_rule_facts,
@@ -385,21 +382,4 @@ def _remembered(
         )
         for ask in asked
     }
-    for part in chunks(subject for subject, _ in keys):
-        for row in session.scalars(
-            select(Attachment).where(
-                Attachment.institution == sender,
-                Attachment.procedure == procedure.id,
-                Attachment.subject.in_(part),
-                Attachment.current.is_(True),
-            )
-        ):
-            key = keys.get((row.subject, row.scope))
-            if key:
-                pages = tuple(
-                    Member(p["path"], p["sha256"], p.get("size", 0), Media(p["media"]))
-                    for p in row.pages
-                )
-                facts.remembered[key, row.material] = Remembered(
-                    row.material, pages, row.received_on
-                )
+    facts.remembered |= remembered(session, procedure, sender, keys)
