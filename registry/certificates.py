@@ -17,6 +17,10 @@ from procedures.certificates.load import certificate_kinds
 from procedures.id_numbers import birth_date
 from registry.chunks import chunks
 from registry.models import Certificate, CertificateVersion, Person
+from registry.versions import Change, put
+
+#: (system, number, 专业) of a certificate.
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Held:
     def kind(self) -> str:
         """The word of its kind."""
         return self.version.kind
+
+    @property
+    def name(self) -> str:
+        """What events call it."""
+        return paper_name(self.number, self.speciality)
 
     @property
     def law(self) -> CertificateKind:
@@ -116,18 +125,40 @@ def version_row(certificate: int, standing: Standing) -> dict[str, Any]:
     }
 
 
-def new_ids(
-    session: Session, keys: Iterable[tuple[str, str, str]]
-) -> dict[tuple[str, str, str], int]:
-    """(system, number, 专业) -> id of a certificate that was not there before."""
+def put_version(
+    session: Session, version: Mapping[str, Any], on: date, number: str
+) -> Change | None:
+    """Make `version` what is in force of its certificate; None when that changes nothing.
+
+    `number`: the application behind it.
+    """
+    rows = [dict(version)]
+    changes = put(session, CertificateVersion, ("certificate",), rows, on=on, event_of=[number])
+    return changes[0] if changes else None
+
+
+def paper_name(number: str, speciality: str) -> str:
+    """What events call a certificate: its number, and its 专业 where it has one."""
+    return f"{number} {speciality}".rstrip()
+
+
+def ids_of(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
+    """The certificates' ids; those that were not there before are made."""
     wanted = sorted(set(keys))
-    if wanted:
+    known = _known(session, wanted)
+    fresh = [key for key in wanted if key not in known]
+    if fresh:
         columns = ("system", "number", "speciality")
         session.execute(
-            insert(Certificate), [dict(zip(columns, key, strict=True)) for key in wanted]
+            insert(Certificate), [dict(zip(columns, key, strict=True)) for key in fresh]
         )
-    found: dict[tuple[str, str, str], int] = {}
-    for part in chunks(number for _, number, _ in wanted):
+        known |= _known(session, fresh)
+    return {key: known[key] for key in wanted}
+
+
+def _known(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
+    found: dict[Key, int] = {}
+    for part in chunks(number for _, number, _ in keys):
         for row in session.scalars(select(Certificate).where(Certificate.number.in_(part))):
             found[row.system, row.number, row.speciality] = row.id
-    return {key: found[key] for key in wanted}
+    return found

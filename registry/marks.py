@@ -87,16 +87,6 @@ def objections(session: Session) -> set[str]:
     return {application for application, still in count.items() if still > 0}
 
 
-def marks_of(session: Session, numbers: Iterable[str]) -> dict[str, list[CaseMark]]:
-    """Application -> its marks, oldest first."""
-    found: dict[str, list[CaseMark]] = {}
-    for part in chunks(numbers):
-        query = select(CaseMark).where(CaseMark.application.in_(part)).order_by(CaseMark.id)
-        for mark in session.scalars(query):
-            found.setdefault(mark.application, []).append(mark)
-    return found
-
-
 def _of_open() -> Select[str, str]:
     """Application and mark name, of applications that can still move."""
     query = select(CaseMark.application, CaseMark.name)

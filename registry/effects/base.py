@@ -38,16 +38,18 @@ def changes_of(rows: Sequence[EffectRow], changes: Sequence[Change], key: str) -
     """Changes by application number; `key` is the field whose value is the version's key."""
     numbers = {row.values[key]: row.number for row in rows}
     return {
-        numbers[str(change.key[0])]: {
-            "before": plain(change.before),
-            "after": plain(change.after),
-        }
+        numbers[str(change.key[0])]: told(change)
         for change in changes
         if str(change.key[0]) in numbers
     }
 
 
-def plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def told(change: Change) -> dict[str, Any]:
+    """A change as an event's payload holds it."""
+    return {"before": _plain(change.before), "after": _plain(change.after)}
+
+
+def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Column values as JSON takes them: dates as ISO text."""
     if values is None:
         return None

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from procedures.words import SYSTEM_OF_NAME
-from registry.chunks import chunks
-from registry.effects.base import Changes, EffectContext, EffectRow, day, plain
-from registry.models import Certificate, CertificateVersion
+from registry.certificates import Key, ids_of
+from registry.effects.base import Changes, EffectContext, EffectRow, day, told
+from registry.models import CertificateVersion
 from registry.people import person_ids
 from registry.versions import put
-
-_Key = tuple[str, str, str]
 
 
 def apply(
@@ -23,7 +20,7 @@ def apply(
 ) -> Changes:
     """Record the certificates."""
     people = person_ids(session, (row.values["证件号码"] for row in rows))
-    ids = _certificate_ids(session, [_key(row) for row in rows])
+    ids = ids_of(session, [_key(row) for row in rows])
     versions = [
         {
             "certificate": ids[_key(row)],
@@ -49,35 +46,9 @@ def apply(
         on=context.clock.today,
         event_of=numbers,
     )
-    return {
-        by_certificate[change.key[0]]: {
-            "before": plain(change.before),
-            "after": plain(change.after),
-        }
-        for change in changes
-    }
+    return {by_certificate[change.key[0]]: told(change) for change in changes}
 
 
-def _key(row: EffectRow) -> _Key:
+def _key(row: EffectRow) -> Key:
     system = SYSTEM_OF_NAME[row.values["系统"]]
     return system, row.values["证书编号"], row.values.get("专业", "")
-
-
-def _certificate_ids(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
-    known = _known(session, keys)
-    fresh = sorted(set(keys) - set(known))
-    if fresh:
-        session.execute(
-            insert(Certificate),
-            [{"system": s, "number": n, "speciality": p} for s, n, p in fresh],
-        )
-        known |= _known(session, fresh)
-    return known
-
-
-def _known(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
-    found: dict[_Key, int] = {}
-    for part in chunks(number for _, number, _ in keys):
-        for row in session.scalars(select(Certificate).where(Certificate.number.in_(part))):
-            found[row.system, row.number, row.speciality] = row.id
-    return found

@@ -22,9 +22,7 @@ from procedures.certificates.which import Which
 from procedures.model import Procedure
 from registry import certificates as books
 from registry.certificates import Held
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
-from registry.models import CertificateVersion
-from registry.versions import put
+from registry.effects.base import Changes, EffectContext, EffectRow, told
 
 
 def apply(
@@ -67,7 +65,6 @@ def _perform(
     session: Session, row: EffectRow, held: Held, context: EffectContext, with_: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What changed, under the certificate's number and 专业."""
-    name = f"{held.number} {held.speciality}".rstrip()
     columns = {
         column: row.values[field]
         for column, field in with_.get("set", {}).items()
@@ -78,15 +75,6 @@ def _perform(
     try:
         version = books.acted(held, with_["act"], context.clock.today, columns)
     except ActNotAllowed as refused:
-        return {name: {"refused": refused.act, "state": refused.state}}
-    changes = put(
-        session,
-        CertificateVersion,
-        ("certificate",),
-        [version],
-        on=context.clock.today,
-        event_of=[row.number],
-    )
-    if not changes:
-        return {}
-    return {name: {"before": plain(changes[0].before), "after": plain(changes[0].after)}}
+        return {held.name: {"refused": refused.act, "state": refused.state}}
+    change = books.put_version(session, version, context.clock.today, row.number)
+    return {held.name: told(change)} if change else {}

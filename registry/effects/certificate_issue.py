@@ -23,11 +23,9 @@ from procedures.certificates.numbers import wanted
 from procedures.id_numbers import birth_date
 from registry import certificates as books
 from registry.certificates import Held
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
-from registry.models import CertificateVersion
+from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.numbers import draw_serial
 from registry.people import person_ids
-from registry.versions import put
 
 
 def apply(
@@ -54,30 +52,22 @@ def _issue(
     number = number or _drawn(session, row, kind, context, with_)
     had = {one.speciality: one for one in held}
     words = row.values.get(with_.get("speciality", ""), "").split("、")
-    ids = {one.speciality: one.id for one in held}
-    fresh = [(system, number, word) for word in words if word not in ids]
-    ids |= {word: id_ for (_, _, word), id_ in books.new_ids(session, fresh).items()}
+    ids = books.ids_of(session, [(system, number, word) for word in words])
     edition = max((one.version.edition for one in held), default=1)
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     for word in words:
+        name = books.paper_name(number, word)
         try:
             after = _standing(row, kind, had.get(word), edition, context, with_)
         except ActNotAllowed as refused:
-            told[f"{number} {word}".rstrip()] = {"refused": refused.act, "state": refused.state}
+            shown[name] = {"refused": refused.act, "state": refused.state}
             continue
-        version = books.version_row(ids[word], after) | _holder(session, row, kind, with_)
-        changes = put(
-            session,
-            CertificateVersion,
-            ("certificate",),
-            [version],
-            on=context.clock.today,
-            event_of=[row.number],
-        )
-        for change in changes:
-            shown = {"before": plain(change.before), "after": plain(change.after)}
-            told[f"{number} {word}".rstrip()] = shown
-    return told
+        version = books.version_row(ids[system, number, word], after)
+        version |= _holder(session, row, kind, with_)
+        change = books.put_version(session, version, context.clock.today, row.number)
+        if change:
+            shown[name] = told(change)
+    return shown
 
 
 def _standing(

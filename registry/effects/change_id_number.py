@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from procedures.certificates.life import ActNotAllowed
 from registry import certificates as books
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
-from registry.models import CertificateVersion, Employment, PersonProfile, RecordVersion
+from registry.effects.base import Changes, EffectContext, EffectRow, told
+from registry.models import Employment, PersonProfile, RecordVersion
 from registry.people import person_ids
 from registry.versions import end, put
 
@@ -49,7 +49,7 @@ def _certificates(
     session: Session, row: EffectRow, context: EffectContext, old: str, person: int
 ) -> dict[str, Any]:
     """Every certificate in force a new paper in the right number; ended ones only move."""
-    told: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     held = books.by_person(session, context.procedure.system, [old]).get(old, [])
     for paper in held:
         moved = {"person": person}
@@ -57,17 +57,10 @@ def _certificates(
             version = books.acted(paper, ACT, context.clock.today, moved)
         except ActNotAllowed:
             version = {"certificate": paper.id} | moved
-        for change in put(
-            session,
-            CertificateVersion,
-            ("certificate",),
-            [version],
-            on=context.clock.today,
-            event_of=[row.number],
-        ):
-            name = f"{paper.number} {paper.speciality}".rstrip()
-            told[name] = {"before": plain(change.before), "after": plain(change.after)}
-    return told
+        change = books.put_version(session, version, context.clock.today, row.number)
+        if change:
+            shown[paper.name] = told(change)
+    return shown
 
 
 def _profiles(session: Session, row: EffectRow, context: EffectContext, old: int, new: int) -> None:

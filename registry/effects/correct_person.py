@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
+from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.models import PersonProfile
 from registry.people import person_ids
 from registry.versions import put
@@ -44,7 +44,7 @@ def apply(
             on=context.clock.today,
             event_of=[row.number],
         ):
-            changed[row.number] = {"before": plain(change.before), "after": plain(change.after)}
+            changed[row.number] = told(change)
     return changed
 
 

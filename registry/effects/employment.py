@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
+from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.models import Employment
 from registry.people import person_ids
 from registry.versions import put
@@ -39,9 +39,4 @@ def apply(
         on=context.clock.today,
         event_of=[row.number for row in last.values()],
     )
-    return {
-        last[change.key[0]].number: {
-            "employment": {"before": plain(change.before), "after": plain(change.after)}
-        }
-        for change in changes
-    }
+    return {last[change.key[0]].number: {"employment": told(change)} for change in changes}

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
+from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.models import InstitutionVersion
 from registry.versions import put
 
@@ -38,10 +38,4 @@ def apply(
         on=context.clock.today,
         event_of=[row.number for row in rows],
     )
-    return {
-        numbers[str(change.key[0])]: {
-            "before": plain(change.before),
-            "after": plain(change.after),
-        }
-        for change in changes
-    }
+    return {numbers[str(change.key[0])]: told(change) for change in changes}

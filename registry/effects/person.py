@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from procedures.model import FieldType
 from procedures.words import SYSTEM_OF_NAME
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
+from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.effects.learned import learned_since
 from registry.models import Employment, PersonProfile
 from registry.people import person_ids
@@ -61,13 +61,7 @@ def apply(
     changed = _put(session, PersonProfile, profiles, context)
     _put(session, Employment, employers, context)
     numbers = {key: number for key, (number, _) in profiles.items()}
-    return {
-        numbers[change.key[0], change.key[1]]: {
-            "before": plain(change.before),
-            "after": plain(change.after),
-        }
-        for change in changed
-    }
+    return {numbers[change.key[0], change.key[1]]: told(change) for change in changed}
 
 
 def _with(profile: dict[str, Any], newer: Mapping[str, str]) -> dict[str, Any]:

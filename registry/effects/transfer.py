@@ -17,7 +17,7 @@ from procedures.certificates.transfer import MOVING, transfer_acts, transfer_tab
 from registry import certificates as books
 from registry.certificates import Held
 from registry.effects import employment
-from registry.effects.base import Changes, EffectContext, EffectRow, plain
+from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.models import CertificateVersion
 from registry.versions import put
 
@@ -48,10 +48,9 @@ def apply(
         session, CertificateVersion, ("certificate",), versions, on=today, event_of=numbers
     ):
         number, paper = paper_of[change.key[0]]
-        told = {"before": plain(change.before), "after": plain(change.after)}
-        changed.setdefault(number, {})[paper] = told
-    for number, told in employment.apply(session, moved, context, with_).items():
-        changed.setdefault(number, {}).update(told)
+        changed.setdefault(number, {})[paper] = told(change)
+    for number, employer in employment.apply(session, moved, context, with_).items():
+        changed.setdefault(number, {}).update(employer)
     return changed
 
 

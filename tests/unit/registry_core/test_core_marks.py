@@ -8,8 +8,7 @@ import pytest
 from counter import Counter, codes, procedure, row
 from sqlalchemy import select
 
-from registry.marks import marks_of
-from registry.models import ApplicationEvent
+from registry.models import ApplicationEvent, CaseMark
 
 PUBLIC = """
 review:
@@ -74,7 +73,7 @@ def test_a_publicity_ends_by_days_and_an_announcement_by_its_row(
     counter.tick()
     assert counter.state(public) == ("done", "")
     with counter.register.read() as session:
-        (mark,) = marks_of(session, [public])[public]
+        mark = session.scalars(select(CaseMark).where(CaseMark.application == public)).one()
         assert (mark.name, mark.batch) == ("公告", "2026年第3批")
 
 
