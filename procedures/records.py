@@ -356,7 +356,7 @@ class Facts:
     institutions: dict[str, Institution]
     users: dict[str, User] = field(default_factory=dict)
     periods: dict[tuple[str, str], Period] = field(default_factory=dict)
-    people: dict[str, PersonFact] = field(default_factory=dict)
+    people: dict[tuple[str, str], PersonFact] = field(default_factory=dict)  # (system, id_number)
     certificates: dict[str, tuple[CertificateFact, ...]] = field(default_factory=dict)
     #: number -> its certificates, one for each 专业, by 专业
     certificate_numbers: dict[str, tuple[CertificateFact, ...]] = field(default_factory=dict)
@@ -373,11 +373,11 @@ class Facts:
     #: by (unique key, material)
     remembered: dict[tuple[str, str], Remembered] = field(default_factory=dict)
     scan_owners: dict[str, str] = field(default_factory=dict)  # sha256 -> key value of its owner
-    period_codes: dict[tuple[str, str, str], str] = field(
-        default_factory=dict
-    )  # (业务, 年度, 期数)
+    notices: dict[tuple[str, str, str], Period] = field(default_factory=dict)  # (业务, 年度, 期数)
     titles: dict[str, str] = field(default_factory=dict)  # procedure id -> title, the catalogue
     systems: dict[str, str] = field(default_factory=dict)  # procedure id -> system, the catalogue
+    #: procedure id -> the procedure whose notice opens it, where it shares another's
+    shared_notices: dict[str, str] = field(default_factory=dict)
     known_rows: dict[str, str] = field(default_factory=dict)  # 行标识 of the sender -> row state
     holidays: dict[date, bool] = field(default_factory=dict)  # True = day off, False = working
     quotas: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # quota, used

@@ -17,7 +17,7 @@ from procedures.records import (
     Facts,
     PersonFact,
 )
-from procedures.words import SYSTEM_OF_NAME
+from procedures.systems import systems_of
 from registry import institutions as books
 from registry import locks
 from registry.chunks import chunks
@@ -90,7 +90,7 @@ def gather(
         titles=dict(titles),
     )
     for period in books.periods(session):
-        facts.period_codes[period.procedure, period.year, period.term] = period.code
+        facts.notices[period.procedure, period.year, period.term] = period
         if period.procedure == procedure.period_owner:
             facts.periods[period.year, period.term] = period
     _cases(session, procedure, sender, asked, facts)
@@ -287,26 +287,14 @@ def _case_fact(case: Application, reviewed: bool, title: str) -> CaseFact:
     )
 
 
-def systems_of(procedure: Procedure, values: Mapping[str, str], facts: Facts) -> tuple[str, ...]:
-    """The systems a row's person belongs to: the procedure's own, or for office rows the row's."""
-    if procedure.system != "office":
-        return (procedure.system,)
-    named = SYSTEM_OF_NAME.get(values.get("系统", ""))
-    if named:
-        return (named,)
-    institution = facts.institutions.get(values.get("机构编码", ""))
-    names = sorted(institution.systems) if institution else []
-    return tuple(SYSTEM_OF_NAME[name] for name in names if name in SYSTEM_OF_NAME)
-
-
 def _people(session: Session, procedure: Procedure, asked: list[Ask], facts: Facts) -> None:
-    """Profiles, employers and certificates of the people named, within the row's system."""
+    """Profiles, employers and certificates of the people named, in the systems of their rows."""
     id_fields = [f.name for f in procedure.fields if f.type is FieldType.ID_NUMBER]
-    systems: dict[str, str] = {}
+    systems: dict[str, set[str]] = {}
     for ask in asked:
-        for system in systems_of(procedure, ask.values, facts)[:1]:
-            for name in id_fields:
-                systems[ask.values.get(name, "")] = system
+        about = systems_of(procedure, ask.values, facts.institutions.get)
+        for name in id_fields:
+            systems.setdefault(ask.values.get(name, ""), set()).update(about)
     ids: dict[int, str] = {}
     for part in chunks(systems):
         for person in session.scalars(select(Person).where(Person.number.in_(part))):
@@ -320,7 +308,7 @@ def _profiles(
     session: Session,
     part: Sequence[int],
     ids: dict[int, str],
-    systems: dict[str, str],
+    systems: Mapping[str, set[str]],
     facts: Facts,
 ) -> None:
     employers = {
@@ -335,16 +323,17 @@ def _profiles(
         )
     ):
         number = ids[row.person]
-        if systems[number] == row.system:
+        if row.system in systems[number]:
             employer = employers.get((row.person, row.system), "")
-            facts.people[number] = PersonFact(number, row.name, dict(row.values), employer)
+            known = PersonFact(number, row.name, dict(row.values), employer)
+            facts.people[row.system, number] = known
 
 
 def _certificates(
     session: Session,
     part: Sequence[int],
     ids: dict[int, str],
-    systems: dict[str, str],
+    systems: Mapping[str, set[str]],
     facts: Facts,
 ) -> None:
     rows = session.execute(
@@ -355,7 +344,7 @@ def _certificates(
     )
     for certificate, version in rows:
         number = ids[version.person]
-        if certificate.system != systems[number]:
+        if certificate.system not in systems[number]:
             continue
         fact = CertificateFact(
             number=certificate.number,

@@ -63,7 +63,7 @@ def write_receipts(ctx: RunContext, renderers: Renderers) -> None:
 
 
 def _task(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institution]) -> Task:
-    return _build, (_receipt(ctx, outcome, institutions), _returned(ctx, outcome))
+    return _build, (_receipt(ctx, outcome, institutions), _returned(ctx, outcome, institutions))
 
 
 def _build(parts: tuple[Receipt, ReturnedSheet | None]) -> bytes:
@@ -96,7 +96,9 @@ def _receipt(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institut
     )
 
 
-def _returned(ctx: RunContext, outcome: Outcome) -> ReturnedSheet | None:
+def _returned(
+    ctx: RunContext, outcome: Outcome, institutions: dict[str, Institution]
+) -> ReturnedSheet | None:
     """The data sheet to hand back, None where no data sheet was read."""
     package = outcome.package
     if package is None or package.kind != "data" or package.sheet is None:
@@ -111,7 +113,7 @@ def _returned(ctx: RunContext, outcome: Outcome) -> ReturnedSheet | None:
     return ReturnedSheet(
         sheet=package.sheet,
         procedure=procedure,
-        choices=choices_of(procedure, ctx.catalogue.tables, ctx.today),
+        choices=choices_of(procedure, ctx.catalogue.tables, ctx.today, institutions.values()),
         identity=identity,
         outcomes={row: _row_outcome(outcome, row, state) for row, state in outcome.states.items()},
         renames=outcome.renames,

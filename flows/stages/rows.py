@@ -255,6 +255,9 @@ def facts_for(
     facts.tables = catalogue.tables
     add_slips(session, procedure, [ask.values for ask in asks], facts, secret)
     facts.systems = {id_: other.system for id_, other in catalogue.items()}
+    facts.shared_notices = {
+        id_: other.window.notice for id_, other in catalogue.items() if other.window.notice
+    }
     return facts
 
 

@@ -21,6 +21,8 @@ KINDS = (
     must("reference-unknown", "登记中查无此项", "「{field}」填的「{value}」在{table}中不存在或已停用。", "请核对编码；需要新增的，请先登记。"),
     must("query-area", "不在管辖范围内", "「{value}」不是本机构管辖范围内的地区。", "请填本机构辖区内的市州或县区；查询全部辖区的，请留空。"),
     must("registry-conflict", "与登记数据冲突", "{reason}。", "请核对后重新填写。"),
+    hint("period-dates-shared", "日期以共用的通知为准", "本业务与「{owner}」共用通知，「{field}」以其 {year} 年度第 {term} 期的 {day} 为准，本行填的「{value}」未采用。", "确需改日期的，请改「{owner}」的那一行；本行请填相同日期或不报。"),
+    hint("period-not-opened", "共用的通知尚未发布", "本业务与「{owner}」共用通知，其 {year} 年度第 {term} 期尚未发布，本行暂不开放报名。", "请发布「{owner}」的 {year} 年度第 {term} 期。"),
     hint("no-change", "内容无变化", "与登记内容完全相同，未作改动。", "无需处理。"),
     hint("already-received", "已收到", "该行与已收件的 {number} 内容相同，未重复收件。", "无需处理。"),
     hint("values-ignored", "以登记信息为准", "「{field}」以登记信息为准，填的内容未采用。", "{advice}"),

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from procedures.model import FieldType
-from procedures.words import SYSTEM_OF_NAME
+from procedures.systems import systems_of
 from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.effects.learned import learned_since
 from registry.models import Employment, PersonProfile
@@ -46,7 +46,7 @@ def apply(
     for row in rows:
         person = people[row.values[with_["id"]]]
         employer = row.values.get(with_.get("institution", ""), "") or row.institution
-        for system in _systems(row, employer, context):
+        for system in systems_of(context.procedure, row.values, context.tree.get):
             key = (person, system)
             newer = learned.get((row.number, system), {})
             said = _profile(key, row, context, with_.get("except", ()))
@@ -96,14 +96,6 @@ def _put(
         on=context.clock.today,
         event_of=[number for number, _ in versions.values()],
     )
-
-
-def _systems(row: EffectRow, employer: str, context: EffectContext) -> list[str]:
-    if context.procedure.system != "office":
-        return [context.procedure.system]
-    institution = context.tree.get(employer)
-    names = sorted(institution.systems) if institution else []
-    return [SYSTEM_OF_NAME[name] for name in names if name in SYSTEM_OF_NAME]
 
 
 def _values(session: Session, people: Mapping[str, int]) -> dict[tuple[int, str], dict[str, Any]]:

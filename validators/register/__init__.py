@@ -20,6 +20,7 @@ from validators.register import (
     nothing_open,
     own_system,
     period_free,
+    period_shared,
     person_known,
     person_mismatch,
     query_within,
@@ -52,6 +53,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "person-mismatch": RegisterKind(person_mismatch.PersonMismatch, person_mismatch.check),
     "person-known": RegisterKind(person_known.PersonKnown, person_known.check),
     "period-free": RegisterKind(period_free.PeriodFree, period_free.check),
+    "period-shared": RegisterKind(period_shared.PeriodShared, period_shared.check),
     "already-certified": RegisterKind(already_certified.AlreadyCertified, already_certified.check),
     "certificate-not-held": RegisterKind(
         certificate_not_held.CertificateNotHeld, certificate_not_held.check

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from procedures import words
 from procedures.findings import Finding
-from procedures.records import CaseFact, Checked, Facts
+from procedures.records import CaseFact, Checked, Facts, PersonFact
+from procedures.systems import INSTITUTION_FIELD, SYSTEM_FIELD, systems_of
 from validators.rows import Found, Rows
 from validators.rule import Params
 from validators.sheet_rows import acting_rows
@@ -72,6 +73,16 @@ class Books:
             if ident and ident in self.facts.cases:
                 return self.facts.cases[ident]
         return None
+
+    def people(self, id_field: str | None) -> Iterator[tuple[int, str, list[PersonFact]]]:
+        """Row, identity number, and its holder in each system of the row that knows him."""
+        rows, known = self.rows, self.facts.people
+        about = zip(rows.column(SYSTEM_FIELD), rows.column(INSTITUTION_FIELD), strict=True)
+        cells = zip(rows.numbers, rows.column(id_field), about, strict=True)
+        for row, number, (system, code) in cells:
+            values = {SYSTEM_FIELD: system, INSTITUTION_FIELD: code}
+            systems = systems_of(rows.procedure, values, self.facts.institutions.get)
+            yield row, number, [known[each, number] for each in systems if (each, number) in known]
 
     def unique_keys(self) -> Iterator[tuple[int, str]]:
         """Row and unique key; "" where a part of the key is blank or broken."""

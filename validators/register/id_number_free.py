@@ -18,13 +18,12 @@ class IdNumberFree(Params):
 
 def check(books: Books, params: IdNumberFree) -> Iterator[Found]:
     """`registry-conflict` for a number in use, or one that changes nothing."""
-    rows = books.rows
-    pairs = zip(rows.column(params.new_field), rows.column(params.old_field), strict=True)
-    for row, (new, old) in zip(rows.numbers, pairs, strict=True):
+    wrong = books.rows.column(params.old_field)
+    for old, (row, new, known) in zip(wrong, books.people(params.new_field), strict=True):
         reason = ""
         if new and new == old:
             reason = "新旧证件号码相同，没有错误可更正"
-        elif new in books.facts.people or new in books.facts.certificates:
+        elif known or new in books.facts.certificates:
             reason = "新证件号码已登记在另一人员名下"
         if reason:
             yield Found("registry-conflict", row, params.new_field, new, {"reason": reason})

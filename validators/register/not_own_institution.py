@@ -25,9 +25,12 @@ def check(books: Books, params: NotOwnInstitution) -> Iterator[Found]:
     """`not-own-institution` at the field that names somebody else's data."""
     if books.facts.sender is None:
         return
-    people, certificates = books.facts.people, books.facts.certificate_numbers
+    certificates = books.facts.certificate_numbers
+    employers = {
+        number: known[0].institution for _, number, known in books.people(params.person) if known
+    }
     for field, owner in (
-        (params.person, lambda text: people[text].institution if text in people else ""),
+        (params.person, lambda text: employers.get(text, "")),
         (
             params.certificate,
             lambda text: certificates[text][0].institution if text in certificates else "",

@@ -44,8 +44,8 @@ def _systems(books: Books, field: str, text: str) -> frozenset[str]:
         case "业务":
             return _of_procedures(books, {text})
     # A notice's code: nobody overwrites another system's notice by using its code again.
-    codes = books.facts.period_codes.items()
-    return _of_procedures(books, {procedure for (procedure, _, _), code in codes if code == text})
+    notices = books.facts.notices.values()
+    return _of_procedures(books, {each.procedure for each in notices if each.code == text})
 
 
 def _of_procedures(books: Books, ids: set[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ def check(books: Books, params: PeriodFree) -> Iterator[Found]:
             params.term_field,
         )
     ]
-    taken = dict(books.facts.period_codes)
+    taken = {key: notice.code for key, notice in books.facts.notices.items()}
     for row, code, procedure, year, term in zip(books.rows.numbers, *columns, strict=True):
         other = taken.setdefault((procedure, year, term), code) if procedure else code
         if other != code:

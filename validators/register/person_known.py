@@ -17,7 +17,7 @@ class PersonKnown(Params):
 
 def check(books: Books, params: PersonKnown) -> Iterator[Found]:
     """`prerequisite-missing` for a person the system does not know."""
-    for row, number in zip(books.rows.numbers, books.rows.column(params.id_field), strict=True):
-        if number and number not in books.facts.people:
+    for row, number, known in books.people(params.id_field):
+        if number and not known:
             words = {"reason": "登记中没有该人员", "advice": "请先由主管单位在《人员名录》中登记。"}
             yield Found("prerequisite-missing", row, params.id_field, number, words)

@@ -19,8 +19,8 @@ class PersonMismatch(Params):
 
 def check(books: Books, params: PersonMismatch) -> Iterator[Found]:
     """`person-mismatch` at the name; the registered name is not told."""
-    names, numbers = books.rows.column(params.name_field), books.rows.column(params.id_field)
-    for row, name, number in zip(books.rows.numbers, names, numbers, strict=True):
-        person = books.facts.people.get(number)
-        if person and name and person.name and fold_person_name(person.name) != name:
+    names = books.rows.column(params.name_field)
+    for name, (row, _, known) in zip(names, books.people(params.id_field), strict=True):
+        registered = [fold_person_name(person.name) for person in known if person.name]
+        if name and any(other != name for other in registered):
             yield Found("person-mismatch", row, params.name_field, name)

@@ -18,13 +18,10 @@ class RegistryConflict(Params):
 
 def check(books: Books, params: RegistryConflict) -> Iterator[Found]:
     """`registry-conflict` at each field that differs; a blank on either side says nothing."""
-    numbers = books.rows.column(params.id_field)
+    people = list(books.people(params.id_field))
     for name in params.fields:
-        for row, number, value in zip(
-            books.rows.numbers, numbers, books.rows.column(name), strict=True
-        ):
-            person = books.facts.people.get(number)
-            known = person.profile.get(name, "") if person else ""
-            if value and known and value != known:
-                reason = f"「{name}」填的「{value}」与登记的「{known}」不同"
+        for value, (row, _, holders) in zip(books.rows.column(name), people, strict=True):
+            known = {person.profile.get(name, "") for person in holders} - {""}
+            if value and known and value not in known:
+                reason = f"「{name}」填的「{value}」与登记的「{'、'.join(sorted(known))}」不同"
                 yield Found("registry-conflict", row, name, value, {"reason": reason})

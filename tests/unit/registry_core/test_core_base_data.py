@@ -164,3 +164,50 @@ def test_many_rows_draw_numbers_in_the_order_of_the_sheet(counter: Counter) -> N
     assert numbers == [f"TC-2026-{n:06d}" for n in range(1, 2_001)]
     assert counter.state(numbers[-1]) == ("in_review", "本机构")
     assert counter.kinds(numbers[-1]) == ["filed"]
+
+
+def test_a_person_of_two_systems_is_checked_in_each(counter: Counter) -> None:
+    """D-X10: the name of the second system counts too; 湖南建造师 comes first by code."""
+    both = [station("K9", "县", "430121", "C1", systems="湖南建造师、湖南监督")]
+    with counter.register.write() as session:
+        put(session, InstitutionVersion, ("code",), both, on=DAY, event_of=[""])
+    assert counter.drop([PERSON | {"机构编码": "K1"}], org="_office", id="office-people").accepted
+    other = PERSON | {"姓名": "李四", "机构编码": "K9"}
+    assert codes(counter.drop([other], org="_office", id="office-people")) == ["person-mismatch"]
+    same = counter.drop([PERSON | {"机构编码": "K9"}], org="_office", id="office-people")
+    assert codes(same) == []
+
+
+def test_certificates_of_two_systems_in_one_sheet_are_checked_in_their_own(
+    counter: Counter,
+) -> None:
+    """D-X10: provinces are kept apart, so each row is compared with its own system's name."""
+    known = PERSON | {"机构编码": "K1"}
+    assert counter.drop([known], org="_office", id="office-people").accepted
+    papers = [
+        CERTIFICATE | {"机构编码": "K1", "系统": "湖南监督", "姓名": "李四"},
+        CERTIFICATE | {"机构编码": "K1", "系统": "湖南建造师", "证书种类": "二级注册建造师"},
+    ]
+    found = counter.drop(papers, org="_office", id="office-certificates")
+    assert "person-mismatch" in codes(found, 2)
+    assert "person-mismatch" not in codes(found, 3)
+
+
+ADDITIONAL = {"编号": "N2", "业务": "hn-training-additional"}
+
+
+def test_dates_beside_a_shared_notice_are_not_taken_silently(counter: Counter) -> None:
+    """A12: 增项 opens with 新进's notice; other dates of its own row are told, nothing more."""
+    owner = NOTICE | {"业务": "hn-training-newcomer"}
+    alone = counter.drop([NOTICE | ADDITIONAL], org="P", id="office-periods")
+    assert (codes(alone), alone.accepted) == (["period-not-opened"], 1)
+    rows = [NOTICE | ADDITIONAL | {"报名截止": "2026-11-09"}, owner]
+    beside = counter.drop(rows, org="P", id="office-periods")
+    assert (codes(beside), beside.accepted) == (["period-dates-shared"], 2)
+    (said,) = beside.findings
+    assert (said.field, said.value) == ("报名截止", "2026-11-09")
+    assert "2026-11-06" in said.message
+    later = NOTICE | ADDITIONAL | {"报名开始": "2026-11-03", "补正截止": "2026-11-20"}
+    after = counter.drop([later], org="P", id="office-periods")
+    assert codes(after) == ["period-dates-shared"] * 2
+    assert codes(counter.drop([NOTICE | ADDITIONAL], org="P", id="office-periods")) == []

@@ -23,6 +23,7 @@ from validators.register_check import RowsMeta, register_check, scans_of_others,
 from validators.rules import RULES
 
 HERE, THERE = "HN0001", "HN0002"
+SYSTEM = "hunan-supervision"
 
 
 def institution(code, **more):
@@ -188,9 +189,9 @@ def test_one_number_one_name(judged, good):
     """D-X10."""
     number = good["身份证号"]
     rules = [{"rule": "person-mismatch"}]
-    same = facts(people={number: PersonFact(number, "易小鱼", {})})
+    same = facts(people={(SYSTEM, number): PersonFact(number, "易小鱼", {})})
     assert judged([good], same, rules) == []
-    other = facts(people={number: PersonFact(number, "易大鱼", {})})
+    other = facts(people={(SYSTEM, number): PersonFact(number, "易大鱼", {})})
     assert judged([good], other, rules) == [(2, "姓名", "person-mismatch")]
 
 
@@ -273,9 +274,9 @@ def test_own_institutions_people_only(judged, good):
     """F07: only one's own institution's data."""
     number = good["身份证号"]
     rules = [{"rule": "not-own-institution", "with": {"person": "身份证号"}}]
-    theirs = facts(people={number: PersonFact(number, "易小鱼", {}, THERE)})
+    theirs = facts(people={(SYSTEM, number): PersonFact(number, "易小鱼", {}, THERE)})
     assert judged([good], theirs, rules) == [(2, "身份证号", "not-own-institution")]
-    ours = facts(people={number: PersonFact(number, "易小鱼", {}, HERE)})
+    ours = facts(people={(SYSTEM, number): PersonFact(number, "易小鱼", {}, HERE)})
     assert judged([good], ours, rules) == []
     assert judged([good], facts(), rules) == []
 
@@ -283,7 +284,9 @@ def test_own_institutions_people_only(judged, good):
 def test_what_the_register_says_otherwise(judged, good):
     number = good["身份证号"]
     rules = [{"rule": "registry-conflict", "with": {"fields": ["民族", "联系电话"]}}]
-    known = facts(people={number: PersonFact(number, "易小鱼", {"民族": "苗族", "联系电话": ""})})
+    known = facts(
+        people={(SYSTEM, number): PersonFact(number, "易小鱼", {"民族": "苗族", "联系电话": ""})}
+    )
     assert judged([good], known, rules) == [(2, "民族", "registry-conflict")]
 
 
