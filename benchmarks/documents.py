@@ -89,7 +89,7 @@ def legal_forms(root: Path, day: date, expected: int) -> float:
         jobs = list(plan_case_forms(publish_context(ctx, session)))
         with Renderers(2) as renderers:
             for start in range(0, len(jobs), CHUNK):
-                for content in build(jobs[start : start + CHUNK], renderers):
+                for content in build(jobs[start : start + CHUNK], renderers, session):
                     if isinstance(content, Problem):
                         raise content
                     store(ctx.workspace, content)

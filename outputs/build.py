@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outputs.builders import BUILDERS, PARTED, TOGETHER
 from outputs.context import Job
-from outputs.pool import Renderers, Task, explained, in_process
+from outputs.pool import Renderers, Task, explaining, in_process
 from outputs.problem import Problem
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 #: Papers that share one rendering at most (design 14: 58 instead of 90 ms a form).
 SHARE = 16
@@ -26,13 +30,20 @@ class _Item:
     data: Any
 
 
-def build(jobs: Sequence[Job], renderers: Renderers) -> list[bytes | Problem]:
-    """The bytes of each job in order, or the Problem that stopped it; the others go on."""
+def build(
+    jobs: Sequence[Job], renderers: Renderers, session: Session | None = None
+) -> list[bytes | Problem]:
+    """The bytes of each job in order, or the Problem that stopped it; the others go on.
+
+    `session`: where the jobs read data that is not at hand yet. Each has a savepoint of its own,
+    since on PostgreSQL a query that fails would end the reading of all that come after it.
+    """
     outcomes: dict[int, bytes | Problem] = {}
     single: list[_Item] = []
     for position, job in enumerate(jobs):
         try:
-            data = explained(_data_of, job)
+            with explaining(), session.begin_nested() if session else nullcontext():
+                data = job.data() if callable(job.data) else job.data
         except Problem as problem:
             outcomes[position] = problem
             continue
@@ -42,10 +53,6 @@ def build(jobs: Sequence[Job], renderers: Renderers) -> list[bytes | Problem]:
             single.append(_Item(position, job.builder, job.institution, data))
     outcomes.update(_singles(single, renderers))
     return [outcomes[position] for position in range(len(jobs))]
-
-
-def _data_of(job: Job) -> Any:
-    return job.data() if callable(job.data) else job.data
 
 
 def _singles(items: list[_Item], renderers: Renderers) -> dict[int, bytes | Problem]:

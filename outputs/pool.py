@@ -11,9 +11,10 @@ import multiprocessing
 import resource
 import signal
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, Self
@@ -154,9 +155,16 @@ def _limited(function: Callable[[Any], Any], argument: Any, seconds: int) -> Any
 
 
 def explained(function: Callable[[Any], Any], argument: Any) -> Any:
-    """Run one task; whatever stops it becomes a Problem that names the place, never the data."""
-    try:
+    """Run one task; whatever stops it becomes a Problem."""
+    with explaining():
         return function(argument)
+
+
+@contextmanager
+def explaining() -> Iterator[None]:
+    """Whatever stops the block becomes a Problem that names the place, never the data."""
+    try:
+        yield
     except Problem:
         raise
     except MemoryError as error:

@@ -7,7 +7,8 @@ the mark that it was delivered. The next publish delivers what was recorded and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
@@ -16,7 +17,7 @@ from outputs.build import build
 from outputs.builders import BUILDERS
 from outputs.context import SERIAL, Job, MadeDocument, PublishContext, recorded_basis
 from outputs.planners import LAST_PLANNERS, PLANNERS
-from outputs.pool import Renderers
+from outputs.pool import Renderers, explaining
 from outputs.problem import CannotStart, Problem
 from outputs.store import LostDocument, deliver, store
 from procedures import durable
@@ -54,7 +55,8 @@ def publish(
     """Make and deliver everything that is due; `again` also redelivers all current documents.
 
     A second publish on the same register makes nothing and delivers nothing. A document that
-    cannot be made is a problem in the report; the others go on. Raises LeaseLost.
+    cannot be made, or a planner that fails, is a problem in the report; the others go on. Raises
+    LeaseLost.
     """
     report = PublishReport()
     _deliver_recorded(context, register, lease, report, everything=again)
@@ -81,10 +83,16 @@ class _Due:
     serial: int
 
 
-def planned(context: PublishContext, planners: Planners) -> Iterator[Job]:
-    """What should exist, planner by planner."""
-    for planner in planners.values():
-        yield from planner(context)
+def planned(
+    context: PublishContext, planners: Planners, report: PublishReport
+) -> Generator[Job, None, None]:
+    """What should exist, planner by planner; what stops one of them stops no other."""
+    for name, planner in planners.items():
+        try:
+            with explaining(), context.session.begin_nested():
+                yield from planner(context)
+        except Problem as problem:
+            report.problems.append((name, str(problem)))
 
 
 def _make_due(
@@ -96,10 +104,11 @@ def _make_due(
     report: PublishReport,
 ) -> None:
     """Make what of the planned is due, chunk by chunk."""
-    for jobs in _chunks(planned(context, planners), CHUNK):
-        due = _due(register, jobs)
-        if due:
-            _make(context, register, lease, due, renderers, report)
+    with closing(planned(context, planners, report)) as jobs:
+        for chunk in _chunks(jobs, CHUNK):
+            due = _due(register, chunk)
+            if due:
+                _make(context, register, lease, due, renderers, report)
 
 
 def _chunks(jobs: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
@@ -135,7 +144,7 @@ def _make(
     Raises CannotStart, once what was made is delivered, when the processes cannot be started.
     """
     drafts, down = [], None
-    outcomes = build([item.job for item in due], renderers)
+    outcomes = build([item.job for item in due], renderers, context.session)
     for item, outcome in zip(due, outcomes, strict=True):
         if isinstance(outcome, CannotStart):
             down = outcome

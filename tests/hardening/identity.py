@@ -7,6 +7,7 @@ our own workbooks hold numbers as text.
 
 from __future__ import annotations
 
+import time
 from random import Random
 
 from tests.hardening.figures import Asked, Figures
@@ -30,6 +31,7 @@ _MOST_TOGETHER = 6
 
 def measure(asked: Asked, figures: Figures) -> None:
     """Whole runs first; then workbooks of every writer, read and checked in this process."""
+    began = time.monotonic()
     random = Random(f"identity-{asked.seed}")
     figures.counts["encodings"] = len(ENCODINGS) + sum(len(lib.encodings) for lib in LIBRARIES)
     figures.counts["altered values accepted"] = 0
@@ -41,6 +43,8 @@ def measure(asked: Asked, figures: Figures) -> None:
     book = 0
     by_library = 20 if asked.long else 2
     while book == 0 or int(figures.counts["cells"]) < figures.least["cells"]:
+        if asked.enough(began, reached=False):
+            break
         if book < by_library:
             for library in LIBRARIES:
                 _library(figures, reader, random, library, f"{library.name} {book}")

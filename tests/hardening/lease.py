@@ -53,6 +53,7 @@ def measure(asked: Asked, figures: Figures) -> None:
     """Pause runs at every point; the long form at many more passages."""
     began = time.monotonic()
     figures.least |= {f"paused {point}": 2 if asked.long else 1 for point, _ in POINTS}
+    figures.least["paused on postgresql"] = 8 if asked.long else 1
 
     def live(_number: int) -> None:
         children.warm()
@@ -72,26 +73,38 @@ def measure(asked: Asked, figures: Figures) -> None:
                     if asked.enough(began, place >= len(POINTS)):
                         break
                     world = _World(asked, place, pause, lived, office, servers)
-                    file.write(json.dumps([str(pause), pause.point, world.paused()]) + "\n")
+                    told = [str(pause), pause.point, pause.postgres, world.paused()]
+                    file.write(json.dumps(told) + "\n")
                     file.flush()
 
         codes = children.in_workers(_AT_ONCE, work)
+    if any(codes):
+        figures.broke(f"a worker of the harness failed: {codes}")
+    _counted(asked, figures)
+
+
+def _counted(asked: Asked, figures: Figures) -> None:
+    """What the workers wrote down; a run that never came to its pause counts for nothing."""
     for number in range(_AT_ONCE):
         path = asked.work / f"results-{number}"
         for line in path.read_text(encoding="utf-8").splitlines():
-            where, point, wrong = json.loads(line)
+            where, point, postgres, wrong = json.loads(line)
+            if wrong is None:
+                continue
             figures.count("runs paused past their lease")
             figures.count(f"paused {point}")
+            figures.count("paused on postgresql", int(postgres))
             for sentence in wrong:
                 figures.broke(f"seed {asked.seed}, paused {where}: {sentence}")
-    if any(codes):
-        figures.broke(f"a worker of the harness failed: {codes}")
 
 
 def _pauses(asked: Asked) -> list[_Pause]:
-    """One pause for each point first, then the others."""
+    """One pause for each point first, on the two databases in turn, then the others."""
     drawn = random.Random(asked.seed)
-    found = [_Pause(point, nths[0], False, point == "before a mail") for point, nths in POINTS]
+    found = [
+        _Pause(point, nths[0], bool(turn % 2), point == "before a mail")
+        for turn, (point, nths) in enumerate(POINTS)
+    ]
     found.append(_Pause("before a transaction", 3, True, False))
     more = [
         _Pause(point, nth, postgres, point == "before a mail")
@@ -124,14 +137,14 @@ class _World:
         if pause.mails:
             self.environment |= office.environment(self.sender)
 
-    def paused(self) -> list[str]:
-        """Live the night; what went wrong."""
+    def paused(self) -> list[str] | None:
+        """Live the night; what went wrong, None when the run never came to its pause."""
         shutil.copytree(self.lived.founded, self.place.root)
         story.lay(self.night.drops, self.place.inbox)
         first = self._start("first", self._stop_there)
         if not first.stopped():
             ended = first.wait()
-            return [] if ended.code == 0 else [f"it ended with {ended.code}: {ended.said}"]
+            return None if ended.code == 0 else [f"it ended with {ended.code}: {ended.said}"]
         time.sleep(LEASE + 0.3)
         second = self._start("second", _short_lease).wait()
         wrong = []

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from email.policy import SMTP
@@ -46,7 +47,7 @@ def measure(asked: Asked, figures: Figures) -> None:
     with served(transcript, asked.seed) as (_, port), _settings(scratch, port, asked.long):
         with every_log() as logged, watched() as seen:
             world = FailingWorld(asked.work / "w", 8 if asked.long else 3)
-            _nights(world, figures, blank=not asked.long)
+            _nights(world, figures, asked)
         look = _Look(world, figures, asked)
         look.through_streams(
             {"standard output": world.said.getvalue(), "any log": logged.getvalue()}
@@ -58,8 +59,9 @@ def measure(asked: Asked, figures: Figures) -> None:
         figures.broke(f"others may read {path}")
 
 
-def _nights(world: FailingWorld, figures: Figures, *, blank: bool) -> None:
+def _nights(world: FailingWorld, figures: Figures, asked: Asked) -> None:
     """Each night something else fails; whatever was left is done by the next."""
+    began = time.monotonic()
 
     def night(fails: bool) -> None:
         code = world.night()
@@ -68,7 +70,7 @@ def _nights(world: FailingWorld, figures: Figures, *, blank: bool) -> None:
         if fails and code == 0:
             figures.broke(f"the night before {world.day} was to fail and did not")
 
-    with world.failing_papers(all_blank=blank):
+    with world.failing_papers(all_blank=not asked.long):
         world.drop_base_data()
         with world.failing_effect():
             night(True)
@@ -81,6 +83,8 @@ def _nights(world: FailingWorld, figures: Figures, *, blank: bool) -> None:
         with world.failing_stage("flows.stages.file.file_one"):
             night(True)
         night(True)
+        if asked.enough(began, reached=False):
+            return
         world.review()
         with world.failing_stage("flows.stages.decide.decide_one"):
             night(True)

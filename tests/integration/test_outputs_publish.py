@@ -9,15 +9,17 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pdfplumber
 import pikepdf
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from outputs import publish as publishing
+from outputs.context import Job, PublishContext
 from outputs.documents.dossier import StoredForm
 from outputs.documents.legal_form import LegalForm
 from outputs.planners import cases
@@ -103,15 +105,32 @@ def text_of(content: bytes) -> str:
 
 
 def test_everything_is_published_from_postgresql_too(
-    postgres_server: Callable[[], str], law: Catalogue, workspace: Workspace, renderers: Renderers
+    postgres_server: Callable[[], str],
+    law: Catalogue,
+    workspace: Workspace,
+    renderers: Renderers,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One query PostgreSQL refuses spoils every document after it."""
+    """A query that PostgreSQL refuses costs its own document, or its own planner's."""
+
+    def asking(context: PublishContext) -> Iterator[Job]:
+        data = partial(context.session.execute, text("SELECT 1 / 0"))
+        yield Job("broken", "b", "坏", "430111", "坏.xlsx", "listing", data)
+
+    def failing(context: PublishContext) -> Iterator[Job]:
+        yield Job("good", "b", "好", "430111", "好.pdf", "notice", None)
+        context.session.execute(text("SELECT 1 / 0"))
+
+    planners = {"asking": asking, "failing": failing, **publishing.PLANNERS}
+    monkeypatch.setattr(publishing, "PLANNERS", planners)
     register = open_register(postgres_server())
     site = Site(register, law, workspace, renderers, acquire(register, world.RUN))
     site.filed(world.signup(law, world.IDS[0], "王建国"))
     with blank_papers():
-        assert site.published().problems == []
+        report = site.published()
+    assert sorted(key for key, _ in report.problems) == ["broken", "failing"]
     assert any(name.endswith("照片一览.html") for name in site.outbox())
+    assert any(name.endswith("好.pdf") for name in site.outbox())
     register.close()
 
 
@@ -199,10 +218,10 @@ def test_same_register_gives_same_bytes(site: Site, numbers: list[str]) -> None:
     with site.register.read() as session:
         context = world.context_of(session, site.law, site.workspace)
         planners = {**publishing.PLANNERS, **publishing.LAST_PLANNERS}
-        jobs = publishing.planned(context, planners)
+        jobs = publishing.planned(context, planners, PublishReport())
         serial = ("review/", "photos/")  # whose path holds a number that only a publish gives
         due = [job for job in jobs if not job.key.startswith(serial)]
-        made = publishing.build(due, site.renderers)
+        made = publishing.build(due, site.renderers, session)
     for job, content in zip(due, made, strict=True):
         path = f"{context.folders.get(job.institution, job.institution)}/{job.path}"
         assert first[path] == content, job.key
