@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -28,7 +30,8 @@ def plan_handovers(context: PublishContext) -> Iterator[Job]:
         procedure = context.catalogue.get(procedure_id)
         if procedure is None or not _papers(procedure):
             continue
-        if not _cases(context, receiver, procedure):
+        cases = _cases(context, receiver, procedure)
+        if not cases:
             continue
         name = f"{safe_name(procedure.title)}_第{SERIAL}份"
         yield Job(
@@ -38,51 +41,52 @@ def plan_handovers(context: PublishContext) -> Iterator[Job]:
             institution=receiver,
             path=f"{FOLDER_PENDING}/{name}_资料交接单.pdf",
             builder="handover",
-            data=partial(_slip, context, receiver, procedure, ""),
+            data=partial(_slip, context, receiver, procedure, cases),
         )
-        yield from _senders(context, receiver, procedure)
+        yield from _senders(context, receiver, procedure, cases)
 
 
-def _senders(context: PublishContext, receiver: str, procedure: Procedure) -> Iterator[Job]:
+def _senders(
+    context: PublishContext, receiver: str, procedure: Procedure, cases: Sequence[Any]
+) -> Iterator[Job]:
     """The section of each institution that sends papers to another one."""
-    rows: dict[str, list[str]] = {}
-    for case in _cases(context, receiver, procedure):
-        rows.setdefault(case.institution, []).append(case.number)
-    for sender, numbers in sorted(rows.items()):
+    for sender, group in groupby(cases, key=attrgetter("institution")):
         if sender not in context.folders:
             continue
+        own = list(group)
         name = f"{safe_name(procedure.title)}_送{safe_name(context.tree.name(receiver))}"
         yield Job(
             key=f"handover/{sender}/{procedure.id}/{receiver}",
-            basis=basis_of(numbers),
+            basis=basis_of([case.number for case in own]),
             title=f"{procedure.title}资料交接单",
             institution=sender,
             path=f"{context.today.isoformat()}/{FOLDER_HANDOVERS}/{name}.pdf",
             builder="handover",
-            data=partial(_slip, context, receiver, procedure, sender),
+            data=partial(_slip, context, receiver, procedure, own),
         )
 
 
-def _slip(context: PublishContext, receiver: str, procedure: Procedure, only: str) -> Handover:
+def _slip(
+    context: PublishContext, receiver: str, procedure: Procedure, cases: Sequence[Any]
+) -> Handover:
     papers = _papers(procedure)
-    sections: dict[str, list[Carried]] = {}
-    for case in _cases(context, receiver, procedure):
-        if not only or case.institution == only:
-            there = tuple(bool(case.materials.get(name)) for name in papers)
-            sections.setdefault(case.institution, []).append(
-                Carried(case.number, case.label, there)
-            )
     return Handover(
         title=procedure.title,
         batch=f"{context.today.isoformat()} 待审",
         receiver=context.tree.name(receiver),
         materials=papers,
         sections=tuple(
-            Section(context.tree.name(code), tuple(rows)) for code, rows in sorted(sections.items())
+            Section(context.tree.name(sender), tuple(_carried(case, papers) for case in own))
+            for sender, own in groupby(cases, key=attrgetter("institution"))
         ),
         made_on=context.today,
         support_line=context.settings.support_line,
     )
+
+
+def _carried(case: Any, papers: Sequence[str]) -> Carried:
+    there = tuple(bool(case.materials.get(name)) for name in papers)
+    return Carried(case.number, case.label, there)
 
 
 def _papers(procedure: Procedure) -> tuple[str, ...]:
@@ -91,6 +95,7 @@ def _papers(procedure: Procedure) -> tuple[str, ...]:
 
 
 def _cases(context: PublishContext, receiver: str, procedure: Procedure) -> Sequence[Any]:
+    """What others sent that waits here, by institution and number."""
     columns = (
         Application.number, Application.institution, Application.label, Application.materials
     )  # fmt: skip
