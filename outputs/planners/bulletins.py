@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from outputs.context import Job, PublishContext
 from outputs.documents.bulletin import Bulletin, Counted, Line, Oldest
-from outputs.pages.charts import period_counts
+from outputs.pages.charts import Counts, period_counts
 from procedures.findings import KINDS, Severity
 from procedures.records import Institution
 from procedures.words import Status
@@ -40,13 +40,13 @@ def plan_bulletins(context: PublishContext) -> Iterator[Job]:
                 institution=holder.code,
                 path=f"{context.today.isoformat()}/一页通报_{year}年第{week}周.pdf",
                 builder="bulletin",
-                data=partial(_page, context, holder, f"{year}年第{week}周"),
+                data=partial(_page, context, holder, f"{year}年第{week}周", counts),
             )
 
 
-def _page(context: PublishContext, holder: Institution, week: str) -> Bulletin:
+def _page(context: PublishContext, holder: Institution, week: str, counts: Counts) -> Bulletin:
     territory = context.tree.within(holder.code)
-    lines = _lines(context, territory)
+    lines = _lines(context, territory, counts)
     shown, rest = lines[:MOST_LINES], lines[MOST_LINES:]
     if rest:
         shown, rest = lines[: MOST_LINES - 1], lines[MOST_LINES - 1 :]
@@ -65,10 +65,9 @@ def _page(context: PublishContext, holder: Institution, week: str) -> Bulletin:
     )
 
 
-def _lines(context: PublishContext, territory: set[str]) -> list[Line]:
+def _lines(context: PublishContext, territory: set[str], counts: Counts) -> list[Line]:
     """Institutions with applications or places in a present period, the busiest first."""
     filed: dict[str, Counter[int]] = {}
-    counts = period_counts(context)
     for places in counts.values():
         for code in territory & set(places):
             filed.setdefault(code, Counter()).update(places[code])
@@ -97,9 +96,7 @@ def _together(lines: Sequence[Line]) -> Line:
     return Line(name=f"其余 {len(lines)} 家", expected=None, **sums)
 
 
-def _expected(
-    context: PublishContext, counts: Mapping[tuple[str, str, str], object]
-) -> dict[str, int]:
+def _expected(context: PublishContext, counts: Counts) -> dict[str, int]:
     """Institution -> places allotted to it in the present periods."""
     codes = set()
     for period in books.periods(context.session):
