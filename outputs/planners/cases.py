@@ -22,13 +22,12 @@ def dossier_of(context: PublishContext, number: str) -> Dossier:
     """Everything a reviewer needs about an application."""
     case = case_of(context, number)
     procedure = context.catalogue[case.procedure]
-    place = context.tree.get(case.institution)
     has_form = form_output(procedure) is not None
     fields = [(f.name, case.values.get(f.name, "")) for f in procedure.fields if not f.secret]
     return Dossier(
         title=procedure.title,
         number=number,
-        institution=place.name if place else case.institution,
+        institution=context.tree.name(case.institution),
         round=case.round,
         form=_form_in_dossier(context, case, procedure),
         fields=() if has_form else tuple(fields),

@@ -85,7 +85,7 @@ def sidecar_of(
         "身份证件类型": _ID_CARD[0],
         "身份证件类型代码": _ID_CARD[1],
         "身份证件号码": first.id_number,
-        "企业名称": holder.name if holder else first.institution,
+        "企业名称": context.tree.name(first.institution),
         "统一社会信用代码": holder.credit_code if holder else "",
         "类别": first.kind,
         "专业": [_speciality(kind, row) for row in rows if row.speciality],

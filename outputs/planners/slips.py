@@ -86,13 +86,12 @@ def _slip(context: PublishContext, slip: Slip) -> PersonSlip:
     procedure = body(context.session, case.procedure, case.procedure_version)
     step = procedure.step(case.step)
     days = step.timer.after_days if step.timer else None
-    asking = context.tree.get(case.institution)
     return PersonSlip(
         title=TITLE,
         request=procedure.title,
         slip=slip.number,
         number=case.number,
-        institution=asking.name if asking else case.institution,
+        institution=context.tree.name(case.institution),
         cells=_cells(context, case),
         words=tuple(step.decisions),
         until=case.step_since + timedelta(days=days) if days is not None else None,

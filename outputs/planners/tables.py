@@ -228,14 +228,13 @@ def _paper(context: PublishContext, wanted: _Wanted) -> SummaryTable:
     definition = wanted.definition
     rows = masked(definition.columns, _rows(context, wanted))
     names = [column.name for column in definition.columns]
-    place = context.tree.get(wanted.institution)
     texts = tuple(tuple(row[name] for name in names) for row in rows)
     part = f"-{wanted.part}" if wanted.part > 1 else ""
     number = f"（{wanted.year}-{wanted.term}-{wanted.institution}{part}号）"
     return SummaryTable(
         title=wanted.title,
         mark=f"{FINAL}{number}" if wanted.final else DRAFT,
-        scope=place.name if place else wanted.institution,
+        scope=context.tree.name(wanted.institution),
         columns=tuple(SummaryColumn(each.name, each.width) for each in definition.columns),
         rows=texts,
         footer=definition.footer(context.session, wanted.institution, len(rows), context.today),

@@ -52,15 +52,10 @@ def change(case: SignupCase, tree: Tree) -> str:
     item = case.value("变更事项")
     if item == "工作单位":
         places = (case.value("原单位编码"), case.institution)
-        return f"{item}：{'→'.join(_name(tree, code) for code in places)}"
+        return f"{item}：{'→'.join(map(tree.name, places))}"
     if item == "姓名":
         return f"{item}：{case.name}→{case.value('新姓名')}"
     return item
-
-
-def _name(tree: Tree, code: str) -> str:
-    institution = tree.get(code)
-    return institution.name if institution else code
 
 
 def _reason(*fields: str) -> Detail:

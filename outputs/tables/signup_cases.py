@@ -156,7 +156,7 @@ def _case(row: Any, procedure: Procedure, tree: Tree, pending: bool) -> SignupCa
         area=tree.area(row.institution),
         division=institution.division if institution else "",
         institution=row.institution,
-        institution_name=institution.name if institution else row.institution,
+        institution_name=tree.name(row.institution),
         subject=row.subject,
         name=row.label,
         year=row.year,

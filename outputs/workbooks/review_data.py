@@ -117,7 +117,6 @@ def _body(context: PublishContext, procedure: Procedure, version: int) -> Proced
 def _row(
     context: PublishContext, case: Application, step: str, institution: str, events: list[Event]
 ) -> ReviewRow:
-    place = context.tree.get(case.institution)
     refusal = last_refusal(events) if case.round > 1 else None
     path = photo_path(context.workspace, context.catalogue[case.procedure], case.materials)
     return ReviewRow(
@@ -126,7 +125,7 @@ def _row(
         step=step,
         round=case.round,
         area=context.tree.area(case.institution),
-        institution_name=place.name if place else case.institution,
+        institution_name=context.tree.name(case.institution),
         values=case.values,
         hints=(*_notes(case.notes), *_remarks(events), *_replaced(refusal)),
         photo=path.read_bytes() if path is not None and path.exists() else None,

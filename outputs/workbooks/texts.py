@@ -72,11 +72,10 @@ def _lines(context: PublishContext, event: ApplicationEvent, case: Application) 
     if procedure is None or not phone:
         return []
     reason, text = _TOLD[Status(event.status_after)]
-    place = context.tree.get(case.institution)
     words = text.format(
         title=procedure.title,
         number=case.number,
-        sender=place.name if place else "报送机构",
+        sender=context.tree.name(case.institution),
     )
     return [[f"{case.number}-{event.seq}", event.on.isoformat(), phone, case.label, reason, words]]
 

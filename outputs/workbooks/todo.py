@@ -67,13 +67,12 @@ class TodoItem:
 def todo_listing(context: PublishContext, institution: str) -> Listing:
     """What waits here, as data for `build_listing`."""
     found = todo_items(context, institution)
-    sender = context.tree.get(institution)
     numbers = {kind: sum(i.kind == kind for i in found) for kind in _KINDS}
     always = [kind for kind in _KINDS if numbers[kind] or kind != "待上报"]
     counts = "，".join(f"{kind} {numbers[kind]}" for kind in always)
     sheet = ListSheet(
         name="待办工作",
-        title=f"{sender.name if sender else institution}待办工作",
+        title=f"{context.tree.name(institution)}待办工作",
         columns=_COLUMNS,
         rows=[_row(context, position, item) for position, item in enumerate(found, start=1)],
         facts=f"截至 {context.today.isoformat()}：{counts}",
@@ -176,7 +175,6 @@ def _item(kind: str, case: Application, step: str, since: date, due: date | None
 
 def _row(context: PublishContext, position: int, item: TodoItem) -> list[str]:
     procedure = context.catalogue.get(item.procedure)
-    place = context.tree.get(item.institution)
     return [
         str(position),
         item.kind,
@@ -184,7 +182,7 @@ def _row(context: PublishContext, position: int, item: TodoItem) -> list[str]:
         item.number,
         item.label,
         masked_subject(procedure, item.subject),
-        place.name if place else item.institution,
+        context.tree.name(item.institution),
         item.step,
         item.since.isoformat(),
         item.due.isoformat() if item.due else "",

@@ -84,6 +84,11 @@ class Books:
             systems = systems_of(rows.procedure, values, self.facts.institutions.get)
             yield row, number, [known[each, number] for each in systems if (each, number) in known]
 
+    def name_of(self, institution: str) -> str:
+        """The institution's name; of one that is not there, its code."""
+        known = self.facts.institutions.get(institution)
+        return known.name if known else institution
+
     def unique_keys(self) -> Iterator[tuple[int, str]]:
         """Row and unique key; "" where a part of the key is blank or broken."""
         return zip(self.rows.numbers, self.rows.unique_keys(), strict=True)

@@ -129,7 +129,7 @@ def _place(
         return None
     own = paper.institution == books.org
     if params.by == "own":
-        return None if own else ("not-own-institution", {"other": _name(books, paper.institution)})
+        return None if own else ("not-own-institution", {"other": books.name_of(paper.institution)})
     if own:
         return "registry-conflict", {"reason": f"证书「{paper.number}」已在本机构名下"}
     named = values.get(params.institution or "", "")
@@ -137,11 +137,6 @@ def _place(
         reason = f"证书「{paper.number}」不在「{params.institution}」所填的机构名下"
         return "registry-conflict", {"reason": reason}
     return None
-
-
-def _name(books: Books, code: str) -> str:
-    known = books.facts.institutions.get(code)
-    return known.name if known else code
 
 
 def _wanted(params: CertificateAct, kind: str, values: Mapping[str, str]) -> str:

@@ -105,8 +105,7 @@ def _place(
     """Whose name it stands in: the sender's, or anybody's but his."""
     mine = part.institution == books.org
     if params.own and not mine:
-        known = books.facts.institutions.get(part.institution)
-        other = {"other": known.name if known else part.institution}
+        other = {"other": books.name_of(part.institution)}
         yield Found("not-own-institution", row, params.number_field, number, other)
     elif params.foreign and mine:
         reason = f"证书 {number} 已在本单位"

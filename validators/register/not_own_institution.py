@@ -42,6 +42,5 @@ def check(books: Books, params: NotOwnInstitution) -> Iterator[Found]:
         for row, value in zip(books.rows.numbers, books.rows.column(field), strict=True):
             code = owner(value) if value else ""
             if code and code != books.org:
-                known = books.facts.institutions.get(code)
-                other = known.name if known else code
-                yield Found("not-own-institution", row, field, value, {"other": other})
+                other = {"other": books.name_of(code)}
+                yield Found("not-own-institution", row, field, value, other)
