@@ -158,11 +158,17 @@ def due(session: Session) -> list[Mail]:
     return list(session.scalars(query))
 
 
-def given_up(session: Session) -> int:
+def given_up(session: Session) -> list[Mail]:
     """Mails that still owe somebody something and are not tried again: the operator's to mend."""
     owing = Mail.state.not_in([MailState.SENT, MailState.SENDING])
-    query = select(func.count()).select_from(Mail).where(owing, Mail.attempts >= MAX_SENDS)
-    return session.scalar(query) or 0
+    query = select(Mail).where(owing, Mail.attempts >= MAX_SENDS).order_by(Mail.id)
+    return list(session.scalars(query))
+
+
+def take_up(session: Session, mail: Mail, recipients: str) -> None:
+    """Queue a mail that was given up: new attempts, its own Message-ID, these addresses."""
+    mail.recipients, mail.state, mail.attempts = recipients, MailState.QUEUED, 0
+    session.flush()
 
 
 def mark(

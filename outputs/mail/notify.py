@@ -11,7 +11,7 @@ mails in a row without an answer the others wait for the next run, which may fin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -59,6 +59,37 @@ def notify(register: Register, lease: Lease, context: PublishContext) -> MailRep
             mail.subject = digest_subject(mail.on, len(books.messages_of(session, mail.id)))
         report.queued = len(mails)
         due = [mail.id for mail in books.due(session)]
+    _deliver_all(register, lease, context, due, report)
+    return report
+
+
+def notify_again(register: Register, lease: Lease, context: PublishContext) -> MailReport:
+    """Send the mails that were given up, to those of today's addresses that they still owe.
+
+    When none of the owed is registered any more, they go to all of today's; one whose institution
+    has no address stays given up. `queued` counts what was taken up. Raises LeaseLost.
+    """
+    report, today, taken = MailReport(), _recipients(context), []
+    with register.write(lease) as session:
+        for mail in books.given_up(session):
+            good, _ = addresses(today.get(mail.institution, ""))
+            owed = [each for each in good if each in addresses(mail.recipients)[0]] or good
+            if owed or not context.settings.mail.host:
+                books.take_up(session, mail, ",".join(owed))
+                taken.append(mail.id)
+    report.queued = len(taken)
+    _deliver_all(register, lease, context, taken, report)
+    return report
+
+
+def _deliver_all(
+    register: Register,
+    lease: Lease,
+    context: PublishContext,
+    due: Sequence[int],
+    report: MailReport,
+) -> None:
+    """Send these mails in turn, as long as there is a server."""
     silent = 0
     for number in due:
         if silent == PATIENCE:
@@ -69,8 +100,7 @@ def notify(register: Register, lease: Lease, context: PublishContext) -> MailRep
         report.sent += not result.owed
         report.failed += bool(result.owed)
     with register.read() as session:
-        report.given_up = books.given_up(session)
-    return report
+        report.given_up = len(books.given_up(session))
 
 
 def _recipients(context: PublishContext) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -12,17 +12,20 @@ from email.policy import SMTP as SMTP_POLICY
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import update
 
-from outputs.context import MailSettings, OutputSettings
+from outputs.context import MailSettings, OutputSettings, PublishContext
 from outputs.mail import notify as mailing
-from outputs.mail.notify import MailReport, notify
+from outputs.mail.notify import MailReport, notify, notify_again
 from procedures.load import Catalogue
 from procedures.workspace import Workspace
 from registry import messages as books
 from registry.engine import Register
 from registry.lease import Lease, LeaseLost, acquire
-from registry.models import Mail
+from registry.models import InstitutionVersion, Mail
 from tests.integration import outputs_world as world
+
+Send = Callable[[Register, Lease, PublishContext], MailReport]
 
 
 class Office:
@@ -91,14 +94,16 @@ class Site:
                         on=world.TODAY, run=world.RUN,
                     )  # fmt: skip
 
-    def notified(self, run: str = world.RUN, lease: Lease | None = None) -> MailReport:
+    def notified(
+        self, run: str = world.RUN, lease: Lease | None = None, send: Send = notify
+    ) -> MailReport:
         settings = OutputSettings(support_line="技术支持", mail=self.mail)
         lease = lease or acquire(self.register, run)
         with self.register.read() as session:
             context = world.context_of(
                 session, self.law, self.workspace, run=run, settings=settings
             )
-            report = notify(self.register, lease, context)
+            report = send(self.register, lease, context)
         lease.release()
         return report
 
@@ -235,6 +240,37 @@ def test_a_mail_refused_each_time_is_given_up_and_told(site: Site, office: Offic
     office.refused = {"430100@example.cn"}
     told = [site.notified(f"run-{night}").given_up for night in range(books.MAX_SENDS + 1)]
     assert told == [0] * (books.MAX_SENDS - 1) + [1, 1]
+
+
+def test_a_mail_that_was_given_up_goes_to_the_mended_address(site: Site, office: Office) -> None:
+    """Nothing lost: the operator corrects the institution list and sends it again."""
+    office.refused = {"430100@example.cn"}
+    for night in range(books.MAX_SENDS):
+        site.notified(f"run-{night}")
+    assert site.notified("again-1", send=notify_again) == MailReport(queued=1, failed=1)
+    with site.register.write() as session:
+        wrong = InstitutionVersion.email == "430100@example.cn"
+        session.execute(update(InstitutionVersion).where(wrong).values(email="new@example.cn"))
+        session.execute(update(Mail).values(attempts=books.MAX_SENDS))
+    assert site.notified("again-2", send=notify_again) == MailReport(queued=1, sent=1)
+    assert [to for to, _ in office.received] == [["430111@example.cn"], ["new@example.cn"]]
+    assert office.received[-1][1]["Message-ID"] == site.mails()[0].message_id
+    assert site.notified("again-3", send=notify_again) == MailReport()
+
+
+def test_of_a_mail_that_was_given_up_only_the_owed_get_a_second_copy(
+    site: Site, office: Office
+) -> None:
+    """Who has it already gets it once; who has left the institution gets it no more."""
+    with site.register.write() as session:
+        both = {"email": "a@example.cn; b@example.cn"}
+        session.execute(update(InstitutionVersion).values(**both))
+    office.refused = {"b@example.cn"}
+    for night in range(books.MAX_SENDS):
+        site.notified(f"run-{night}")
+    office.refused, office.received[:] = set(), []
+    assert site.notified("again", send=notify_again).sent == 2
+    assert [to for to, _ in office.received] == [["b@example.cn"]] * 2
 
 
 def test_bad_address_does_not_stop_the_others(site: Site, office: Office) -> None:
