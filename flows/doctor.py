@@ -117,12 +117,13 @@ def _fonts(_: Workspace, __: Settings) -> Iterator[Result]:
     if shutil.which("fc-list") is None:
         yield Result("字体", False, "没有 fc-list 命令", "请安装系统软件包 fontconfig")
         return
-    from outputs.pdf.fonts import SANS, SERIF, font_files
+    from outputs.pdf.fonts import SANS, SERIF, SPARE, font_files
 
-    for family in (SERIF, SANS):
+    packages = {SERIF: "fonts-noto-cjk", SANS: "fonts-noto-cjk", SPARE: "fonts-hanazono"}
+    for family, package in packages.items():
         files = font_files(family)
         words = f"{len(files)} 个字体文件" if files else "未安装"
-        yield Result(f"字体 {family}", bool(files), words, "请安装系统软件包 fonts-noto-cjk")
+        yield Result(f"字体 {family}", bool(files), words, f"请安装系统软件包 {package}")
 
 
 def _place(workspace: Workspace, _: Settings) -> Iterator[Result]:

@@ -7,9 +7,12 @@ from datetime import date
 
 from outputs.documents.marks import in_words
 from outputs.pdf.engine import render
+from outputs.pdf.fit import title_lines
 
 TEMPLATE = "notice.html.j2"
 STYLE = "notice.css"
+#: Characters of a title on one line.
+_TITLE_ROOM = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +42,9 @@ class Notice:
 
 def build(notice: Notice) -> bytes:
     """The PDF of one notice."""
-    return render(TEMPLATE, {"notice": notice, "dated": in_words(notice.dated)}, STYLE)
+    values = {
+        "notice": notice,
+        "title": title_lines(notice.title, _TITLE_ROOM),
+        "dated": in_words(notice.dated),
+    }
+    return render(TEMPLATE, values, STYLE)

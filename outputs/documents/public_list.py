@@ -10,11 +10,14 @@ from datetime import date
 
 from outputs.documents.marks import in_words
 from outputs.pdf.engine import render
+from outputs.pdf.fit import title_lines
 
 #: The id under which procedure files declare it.
 PUBLIC_LIST = "public-list"
 TEMPLATE = "public-list.html.j2"
 STYLE = "public-list.css"
+#: Characters of a title on one line.
+_TITLE_ROOM = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +35,9 @@ class PublicList:
 
 def build(public: PublicList) -> bytes:
     """The PDF of one list."""
-    return render(TEMPLATE, {"public": public, "dated": in_words(public.dated)}, STYLE)
+    values = {
+        "public": public,
+        "title": title_lines(public.title, _TITLE_ROOM),
+        "dated": in_words(public.dated),
+    }
+    return render(TEMPLATE, values, STYLE)

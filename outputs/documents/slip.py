@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from outputs.documents.marks import in_words, qr_uri
 from outputs.pdf.engine import render
+from outputs.pdf.fit import width
 
 TEMPLATE = "slip.html.j2"
 STYLE = "slip.css"
+#: Characters on a line of the request, and lines beyond which the page is set closer.
+_LINE, _ROOMY = 36, 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def build(slip: PersonSlip) -> bytes:
     """The PDF of one slip."""
     values = {
         "slip": slip,
+        "dense": sum(ceil(width(text) / _LINE) for _, text in slip.cells) > _ROOMY,
         "qr": qr_uri(slip.slip) if slip.slip else "",
         "until": in_words(slip.until) if slip.until else "",
         "made_on": in_words(slip.made_on),

@@ -1,5 +1,7 @@
-"""Which characters can be printed: the union of what the installed Noto CJK faces hold.
+"""Which characters can be printed: what the Noto CJK faces hold, and a spare face for names.
 
+GB 18030-2022 (level 3, for public services) has every character of CJK extensions B to F; of
+those Noto holds some 2,300, the spare face all. The families stand in this order in base.css.
 A name with a character no font has would come out as an empty box on a certificate; the
 document stops instead, and the operator is told which character (design 8).
 """
@@ -17,6 +19,7 @@ from outputs.problem import Problem
 
 SERIF = "Noto Serif CJK SC"
 SANS = "Noto Sans CJK SC"
+SPARE = "HanaMinB"
 
 #: Categories that need no glyph: controls, format marks, separators. Private use and
 #: unassigned characters are not among them: they must be in a font to be printable.
@@ -37,9 +40,9 @@ def font_files(family: str = SERIF) -> tuple[Path, ...]:
 
 @cache
 def printable() -> frozenset[int]:
-    """Code points that every weight of the serif face holds, with the sans face behind it.
+    """Code points that every weight of the serif face holds, with sans and spare behind it.
 
-    Raises Problem when the fonts are not installed: fallback would change every page.
+    Raises Problem when the Noto fonts are not installed: fallback would change every page.
     """
     families = []
     for family in (SERIF, SANS):
@@ -47,7 +50,8 @@ def printable() -> frozenset[int]:
         if not sets:
             raise Problem(f"没有安装字体 {family}（Debian 软件包 fonts-noto-cjk）")
         families.append(frozenset.intersection(*sets))
-    return families[0] | families[1]
+    spare = (_code_points(path, SPARE) for path in font_files(SPARE))
+    return families[0].union(families[1], *spare)
 
 
 def unprintable(text: str) -> str:

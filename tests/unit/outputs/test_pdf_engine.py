@@ -14,7 +14,7 @@ from jinja2 import UndefinedError
 from outputs.documents import notice
 from outputs.documents.notice import Materials, Notice
 from outputs.pdf.engine import html_environment, html_of, pdf_of
-from outputs.pdf.fonts import unprintable
+from outputs.pdf.fonts import SPARE, font_files, unprintable
 from outputs.problem import Problem
 
 ATTACKS = (
@@ -49,7 +49,9 @@ def test_the_fetcher_refuses_even_raw_markup(attack: str, monkeypatch: pytest.Mo
 
 def test_templates_are_never_data() -> None:
     """Reliability row 38."""
-    html = html_of(notice.TEMPLATE, {"notice": _notice("{{7*7}}{% include 'x' %}"), "dated": "x"})
+    title = "{{7*7}}{% include 'x' %}"
+    values = {"notice": _notice(title), "title": [title], "dated": "x"}
+    html = html_of(notice.TEMPLATE, values)
     assert "{{7*7}}{% include &#39;x&#39; %}" in html
     assert html_environment().autoescape is True
 
@@ -71,6 +73,17 @@ def test_a_character_without_glyph_stops_the_paper() -> None:
 def test_rare_characters_of_names_are_printable() -> None:
     assert unprintable("𠮷 㛃 䶮 · 买买提 阿卜杜热西提\u200d") == ""
     assert unprintable("王\ue000\ue000丽") == "\ue000"
+
+
+@pytest.mark.skipif(not font_files(SPARE), reason="fonts-hanazono is not installed")
+def test_names_of_the_whole_standard_are_printed() -> None:
+    """Ends of CJK extensions B to F (GB 18030-2022, level 3), in a face of their own."""
+    names = "\U00020021 \U0002a6d6 \U0002b734 \U0002b81d \U0002cea1 \U0002ebe0"
+    assert unprintable(names) == ""
+    with pikepdf.open(io.BytesIO(pdf_of(f"<p>王{names}</p>"))) as document:
+        fonts = document.pages[0].Resources.Font
+        used = {str(font.BaseFont).partition("+")[2] for font in fonts.values()}
+    assert used == {"Noto-Serif-CJK-SC", f"{SPARE}-Medium"}
 
 
 def _notice(title: str) -> Notice:

@@ -14,7 +14,7 @@ from outputs.documents import legal_form, summary_pdf
 from outputs.documents.legal_form import LegalForm, Opinion, experience_rows
 from outputs.documents.marks import birth_month, month_in_words
 from outputs.documents.summary_pdf import SummaryColumn, SummaryTable
-from outputs.pdf.fit import CUT_MARK, fit
+from outputs.pdf.fit import CUT_MARK, fit, title_lines
 
 LEVELS = ("所在监督机构意见", "县（市、区）主管部门意见", "市州监督机构意见", "省监督总站意见")
 ID = "430102198503071236"
@@ -106,6 +106,18 @@ def test_fit_shrinks_then_cuts_and_says_so() -> None:
     assert fit("长" * 20, 5).css == "fine"
     assert fit("长" * 99, 20).text.endswith("长")
     assert fit("长" * 999, 20).text.endswith(CUT_MARK)
+
+
+def test_a_title_breaks_into_even_lines() -> None:
+    """As in official papers: symmetrical, no number torn, a phrase whole where it may be."""
+    title = "关于开展2026年度新进人员监督岗位培训报名工作的通知"
+    assert title_lines(title, 30) == [title]
+    assert title_lines(title, 21) == ["关于开展2026年度新进人员", "监督岗位培训报名工作的通知"]
+    batch = "2026年第3批二级建造师初始注册、增项注册、延续注册人员名单公示"
+    assert title_lines(batch, 28)[0].endswith("、")
+    for room in range(4, 30):
+        assert "".join(title_lines(batch, room)) == batch
+    assert title_lines("2026" * 9, 5) == ["2026" * 9]
 
 
 def test_words_of_dates() -> None:
