@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.doctor import FLOORS
+from flows.versions import FLOORS
 from flows.errors import ExitCode
 from flows.settings import Settings
 from flows.stages.run_stages import STAGES
