@@ -8,6 +8,8 @@ from outputs.lists.definition import Inquiry, Listed, RegisterList
 from outputs.lists.intake import DROPS, MATERIALS, UNFILED
 from outputs.lists.people import PEOPLE, USERS
 from outputs.lists.periods import PERIODS
+from outputs.lists.scores import SCORES
+from outputs.lists.staff import STAFF
 
 __all__ = [
     "APPLICATIONS",
@@ -19,6 +21,8 @@ __all__ = [
     "OPINIONS",
     "PEOPLE",
     "PERIODS",
+    "SCORES",
+    "STAFF",
     "UNFILED",
     "USERS",
     "Inquiry",

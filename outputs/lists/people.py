@@ -1,6 +1,9 @@
-"""Lists about people: 人员基本信息 of those employed, 用户 of the institution (B28-B31, C25)."""
+"""Lists about people: 人员基本信息 of those employed, 用户 of the institution (B28-B31)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,7 +19,11 @@ _KNOWN = (
 )  # fmt: skip
 
 
-def _people_rows(inquiry: Inquiry) -> list[Listed]:
+def employed(inquiry: Inquiry) -> list[Any]:
+    """Everybody employed whom the inquiry means, by institution, system and number.
+
+    Rows have institution, system, number, name, gender and `known`, what the profile says.
+    """
     query = (
         select(
             Employment.institution,
@@ -39,18 +46,21 @@ def _people_rows(inquiry: Inquiry) -> list[Listed]:
     if inquiry.name:
         query = query.where(PersonProfile.name == inquiry.name)
     found = inquiry.within(query, Employment.institution)
+    return sorted(found, key=lambda row: (row.institution, row.system, row.number))
+
+
+def person_cells(row: Any, known: Iterable[str]) -> list[str]:
+    """姓名, 性别, 证件号码 of somebody employed, and what his profile says under `known`."""
+    return [row.name, row.gender, mask(row.number), *(row.known.get(name, "") for name in known)]
+
+
+def _people_rows(inquiry: Inquiry) -> list[Listed]:
     return [
         Listed(
             row.institution,
-            [
-                row.name,
-                row.gender,
-                mask(row.number),
-                *(row.known.get(name, "") for name in _KNOWN),
-                SYSTEM_NAMES.get(row.system, row.system),
-            ],
+            [*person_cells(row, _KNOWN), SYSTEM_NAMES.get(row.system, row.system)],
         )
-        for row in sorted(found, key=lambda row: (row.institution, row.system, row.number))
+        for row in employed(inquiry)
     ]
 
 

@@ -20,6 +20,8 @@ QUERIES: dict[str, QueryTable] = {
     "人员基本信息": of_list("people", lists.PEOPLE, paper="人员基本信息汇总表"),
     "证书": of_list("certificates", lists.CERTIFICATES),
     "证书历史": of_list("certificate-history", lists.CERTIFICATE_HISTORY),
+    "本企业人员": of_list("staff", lists.STAFF, paper="本企业人员一览表"),
+    "成绩": of_list("scores", lists.SCORES),
     "报名审核列表": of_table(review_list.DEFINITION),
     "报名汇总表": of_table(signup_summary.DEFINITION, paper=True),
 }

@@ -18,7 +18,7 @@ class Numbering(Shape):
 
     `format` is a `str.format` template over PARTS; `series` names the parts within which the
     serial runs without gap or repeat; `accepts` is the pattern of numbers that were given by
-    somebody else and are taken over as they are.
+    somebody else and are taken over as they are, `{kind}` in it the kind's own code.
     """
 
     format: str

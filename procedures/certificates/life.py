@@ -88,10 +88,12 @@ def anniversary(day: date, years: int) -> date:
 
 
 def _end(validity: Validity, act: Act, now: Standing, day: date, birth: date | None) -> date | None:
+    """The last good day after the act; what is extended never ends earlier than it would have."""
     match act.validity:
         case "anew":
             return end_of(validity, day, birth)
         case "extend" if now.expires is not None:
-            return end_of(validity, now.expires + timedelta(days=1), birth)
+            longer = end_of(validity, now.expires + timedelta(days=1), birth)
+            return max(now.expires, longer) if longer else None
         case _:
             return now.expires

@@ -41,4 +41,12 @@ def wanted(system: str, kind: CertificateKind, year: int, **parts: str) -> Wante
 
 def fits(kind: CertificateKind, number: str) -> bool:
     """Whether a number given elsewhere may be taken over for this kind."""
-    return re.fullmatch(kind.number.accepts, number) is not None
+    pattern = kind.number.accepts.replace("{kind}", re.escape(kind.code or kind.kind))
+    return re.fullmatch(pattern, number) is not None
+
+
+def specimen(kind: CertificateKind) -> str:
+    """A number of the kind as findings show it; nobody's: the first of 2018 in each part."""
+    first = next(iter(kind.specialities.values()), "")
+    parts = {"kind": kind.code or kind.kind, "speciality": first, "year": "2018", "city": "A"}
+    return kind.number.format.format(**parts, exam_year="2018", serial=1)

@@ -84,10 +84,14 @@ class Which(Shape):
         named = paper.number if self.number else paper.id_number
         return (
             named == self.asked(values) != ""
-            and (not self.number or not self.id or paper.id_number == values.get(self.id, ""))
+            and (not self.number or self._his(values) in ("", paper.id_number))
             and (not kinds or paper.kind in kinds)
             and (not specialities or paper.speciality in specialities)
         )
+
+    def _his(self, values: Mapping[str, str]) -> str:
+        """The document number that the row says; "" where it says none that can be read."""
+        return values.get(self.id or "", "")
 
 
 def _several(values: Mapping[str, str], field: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ KINDS = (
     must("person-mismatch", "与登记信息不符", "证件号已登记为另一姓名，与「{field}」填的「{value}」不符。", "请核对姓名和证件号；确需更正的，请报《信息更正申请》。"),
     must("already-open", "已有在办申报", "该{subject}已有在办的「{procedure}」（{number}，{status}）。", "请等待该件办结，或先撤回、删除该件。"),
     must("already-certified", "持证情况不符", "该人员{holding}，不能报「{procedure}」。", "{advice}"),
+    confirm("same-kind-held", "另持有同类证书", "该人员{holding}。", "证书随人调动的请报人员变更；确需另行登记的，请在“确认”列选“情况属实”，由审核人决定。"),
     must("certificate-not-held", "未持有所需证书", "登记中没有该人员有效的{wanted}。", "{advice}"),
     must("certificate-locked", "证书正在办理其他业务", "证书正由 {number}（{procedure}）办理，暂时锁定。", "请等待该件办结。"),
     must("quota-exceeded", "超出名额", "本期名额 {quota} 人，已报 {used} 人，本行超出。", "请等待下一期，或先撤回其他人员。"),

@@ -1,13 +1,20 @@
-"""证书台账: a certificate of a person at an institution, one row per 专业."""
+"""证书台账: a certificate of a person at an institution, one row per 专业.
+
+`with` nothing: the row says its 系统, 机构编码 and 状态. `act` (备案): a certificate of the
+procedure's own system that somebody else issued; it is the submitter's, its state is the one
+that the act of its kind leads to, and the act stands under 注册类型.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from procedures.words import SYSTEM_OF_NAME
+from procedures.certificates.load import certificate_kinds
+from procedures.words import SYSTEM_NAMES, SYSTEM_OF_NAME
 from registry.certificates import Key, ids_of
 from registry.effects.base import Changes, EffectContext, EffectRow, day, told
 from registry.models import CertificateVersion
@@ -16,9 +23,11 @@ from registry.versions import put
 
 
 def apply(
-    session: Session, rows: Sequence[EffectRow], context: EffectContext, _with: dict[str, Any]
+    session: Session, rows: Sequence[EffectRow], context: EffectContext, with_: dict[str, Any]
 ) -> Changes:
     """Record the certificates."""
+    if "act" in with_:
+        rows = [_taken_over(row, context.procedure.system, with_["act"]) for row in rows]
     people = person_ids(session, (row.values["证件号码"] for row in rows))
     ids = ids_of(session, [_key(row) for row in rows])
     versions = [
@@ -47,6 +56,13 @@ def apply(
         event_of=numbers,
     )
     return {by_certificate[change.key[0]]: told(change) for change in changes}
+
+
+def _taken_over(row: EffectRow, system: str, act: str) -> EffectRow:
+    """The row with what an enterprise need not say of a certificate that it reports."""
+    state = certificate_kinds()[system, row.values["证书种类"]].acts[act].after
+    own = {"系统": SYSTEM_NAMES[system], "机构编码": row.institution}
+    return replace(row, values={**row.values, **own, "注册类型": act, "状态": state})
 
 
 def _key(row: EffectRow) -> Key:

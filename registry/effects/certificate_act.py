@@ -3,7 +3,8 @@
 `with`: `act` the act's name; which certificates is said as in
 `procedures.certificates.which` (`number`, `id`, `kinds`, `kind_field`, `speciality`); `set` maps
 columns of the certificate (holder, institution) to the fields that hold their new values;
-`to_sender`: the institution that filed has it from now on.
+`to_sender`: the institution that filed has it from now on; `at` names the field with the
+institution at which the certificates stand that are meant, where not all are.
 
 A certificate whose state forbids the act stays as it is and stands in the event as such: what
 was checked at filing may have been overtaken.
@@ -36,7 +37,7 @@ def apply(
     changed: Changes = {}
     for row in rows:
         for held in found.get(which.asked(row.values), ()):
-            if not which.means(row.values, held):
+            if not which.means(row.values, held) or not _stands(row, held, with_):
                 continue
             changed.setdefault(row.number, {}).update(_perform(session, row, held, context, with_))
     return changed
@@ -53,8 +54,15 @@ def validate(procedure: Procedure, with_: Mapping[str, Any]) -> None:
     if with_.get("act") not in acts:
         raise ValueError(f"no certificate of {procedure.system} has the act {with_.get('act')}")
     fields = {*_which(with_).fields, *with_.get("set", {}).values()}
+    fields |= {with_["at"]} if "at" in with_ else set()
     if fields - set(procedure.by_name):
         raise ValueError(f"unknown fields {sorted(fields - set(procedure.by_name))}")
+
+
+def _stands(row: EffectRow, held: Held, with_: Mapping[str, Any]) -> bool:
+    """Whether the certificate is at the institution of the field `at`; everywhere without one."""
+    place = row.values.get(with_.get("at", ""), "")
+    return not place or held.version.institution == place
 
 
 def _which(with_: Mapping[str, Any]) -> Which:

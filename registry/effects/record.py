@@ -1,8 +1,8 @@
 """An entry of a book: 资格证, 实名认证, 企业基本信息, 企业资质 …
 
 `with`: `book`; `key` the field that says whom the entry is about, without it the institution
-that reports; `part` the field that tells his entries apart; `merge`: what the row leaves blank
-stays as it was known.
+that reports; `part` the field, or fields, that tell his entries apart; `merge`: what the row
+leaves blank stays as it was known.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def apply(
         key = _key(row, with_)
         values = {**known.get(key, {}), **{n: v for n, v in sorted(row.values.items()) if v}}
         known[key] = values if with_.get("merge") else {}
-        part = row.values.get(with_.get("part", ""), "")
-        versions.append({"key": key, "book": with_["book"], "part": part, "values": values})
+        entry = {"key": key, "book": with_["book"], "part": _part(row, with_)}
+        versions.append({**entry, "values": values})
     numbers = {
         tuple(v[name] for name in KEYS): r.number for v, r in zip(versions, rows, strict=True)
     }
@@ -53,3 +53,9 @@ def apply(
 
 def _key(row: EffectRow, with_: dict[str, Any]) -> str:
     return row.values[with_["key"]] if "key" in with_ else row.institution
+
+
+def _part(row: EffectRow, with_: dict[str, Any]) -> str:
+    named = with_.get("part", ())
+    fields = [named] if isinstance(named, str) else named
+    return " ".join(row.values.get(field, "") for field in fields)

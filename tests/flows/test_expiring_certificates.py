@@ -1,4 +1,7 @@
-"""到期预填: a renewal procedure finds its rows in the register, and the holder's office is told."""
+"""到期预填: a renewal procedure finds its rows in the register, and the holder's office is told.
+
+Its system has no 延续 of its own: the YAML below is all that is added.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,11 @@ from world import DAY_ONE, World
 from flows.samples.base_data import office_workbook
 from flows.samples.calendar import Calendar
 from flows.samples.cast import Cast
-from flows.samples.institutions import ZHUZHOU
+from flows.samples.institutions import PROVINCE, ZHUZHOU, user_code
 from procedures import words
+from procedures.load import load_catalogue
 from procedures.words import OFFICE, DropResult
+from registry.certificates import by_number
 from registry.models import Message
 
 pytestmark = pytest.mark.usefixtures("without_papers")
@@ -51,6 +56,8 @@ review:
     reason_required: [驳回]
 effects:
   - {effect: certificate-act, with: {act: 延续, number: 证书编号, id: 身份证号, speciality: 专业}}
+outputs:
+  - {id: certificate, title: 监督人员资格证书, at: [done], to: [submitter]}
 messages:
   - {on: done, to: submitter}
 examples:
@@ -116,3 +123,24 @@ def test_told_again_at_60_days_only_and_sent_back_as_it_is(renewing: World) -> N
     assert renewing.drop_report(report, "延续.xlsx").result is DropResult.ACCEPTED
     assert not any(row["证书编号"] for row in rows(form(renewing)))
     assert "证书到期0" in words_of(renewing.outbox(HERE) / words.FOLDER_TODO / "待办.xlsx")
+
+
+def test_a_renewal_of_yaml_alone_ends_in_a_renewed_certificate(renewing: World) -> None:
+    """From the drop of the test before to the paper: two more years, a second edition."""
+    house = load_catalogue()
+    assert not any(
+        effect.with_.get("act") == "延续"
+        for each in house.values()
+        if each.system == "hunan-supervision"
+        for effect in each.effects
+    )
+    renewing.review(PROVINCE.code, "通过", user_code(PROVINCE))
+    renewing.night(FIRST_NIGHT + timedelta(days=32))
+    register = renewing.register()
+    with register.read() as session:
+        (held,) = by_number(session, "hunan-supervision", [NUMBER])[NUMBER]
+        now = held.version
+        assert (now.state, now.edition) == ("有效", 2)
+        assert now.expires == ENDS.replace(year=ENDS.year + 2)
+    register.close()
+    assert [path.suffix for path in renewing.outbox(HERE).rglob(f"{NUMBER}*")] == [".pdf"]

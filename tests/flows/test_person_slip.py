@@ -8,47 +8,25 @@ from pathlib import Path
 
 import pdfplumber
 from looking import rows, show, words_of
+from places import drop_places, sheet
 from world import World
 
-from flows.samples.workbooks import workbook_bytes
 from procedures.load import load_catalogue
 
 DAY = date(2026, 11, 2)
 WANG = "430102198503071236"
 NUMBER = "湘2432019202100001"
 PLACES = (
-    ("HP", "湖南省厅", "主管部门", "省", "430000", ""),
-    ("HC", "长沙市住建局", "主管部门", "市", "430100", "HP"),
-    ("QY1", "湖南某建设有限公司", "企业", "企业", "430100", "HC"),
-    ("CK1", "长沙市服务窗口", "服务窗口", "市", "430100", "HC"),
+    ("HP", "湖南省厅", "主管部门", "省", "430000", "", ""),
+    ("HC", "长沙市住建局", "主管部门", "市", "430100", "HP", ""),
+    ("QY1", "湖南某建设有限公司", "企业", "企业", "430100", "HC", ""),
+    ("CK1", "长沙市服务窗口", "服务窗口", "市", "430100", "HC", ""),
 )
-
-
-def sheet(id: str, *table: dict[str, str]) -> bytes:
-    """A workbook as a person makes one: the headers of the procedure, rows below."""
-    body = load_catalogue()[id]
-    return workbook_bytes(body.sheet, list(body.by_name), list(table))
 
 
 def office(world: World) -> None:
     """Institutions, users, a certificate, the enterprise's own data: two nights."""
-    places = [
-        {"机构编码": code, "机构名称": name, "系统": "湖南二建", "机构类型": type_, "级别": level,
-         "行政区划代码": division, "上级机构编码": parent, "状态": "启用"}
-        for code, name, type_, level, division, parent in PLACES
-    ]  # fmt: skip
-    users = [
-        {
-            "用户编号": f"{place[0]}U",
-            "姓名": "张三",
-            "机构编码": place[0],
-            "角色": "审核人",
-            "状态": "启用",
-        }
-        for place in PLACES
-    ]
-    world.drop("_office", "机构.xlsx", sheet("office-institutions", *places))
-    world.drop("_office", "用户.xlsx", sheet("office-users", *users))
+    drop_places(world, "湖南二建", PLACES)
     world.night(DAY)
     paper = {
         "系统": "湖南二建", "证书种类": "二级注册建造师", "证书编号": NUMBER, "证件号码": WANG,

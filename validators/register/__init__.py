@@ -12,8 +12,10 @@ from validators.register import (
     certificate_act,
     certificate_agrees,
     certificate_locked,
+    certificate_new,
     certificate_not_held,
     continuing_education,
+    education_hours,
     id_number_free,
     key_changed,
     not_own_institution,
@@ -65,6 +67,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "certificate-agrees": RegisterKind(
         certificate_agrees.CertificateAgrees, certificate_agrees.check
     ),
+    "certificate-new": RegisterKind(certificate_new.CertificateNew, certificate_new.check),
     "record-held": RegisterKind(record_held.RecordHeld, record_held.check),
     "registration-state": RegisterKind(
         registration_state.RegistrationState, registration_state.check
@@ -73,6 +76,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "continuing-education": RegisterKind(
         continuing_education.ContinuingEducation, continuing_education.check
     ),
+    "education-hours": RegisterKind(education_hours.EducationHours, education_hours.check),
     "id-number-free": RegisterKind(id_number_free.IdNumberFree, id_number_free.check),
     "nothing-open": RegisterKind(nothing_open.NothingOpen, nothing_open.check),
     "slip-valid": RegisterKind(slip_valid.SlipValid, slip_valid.check),

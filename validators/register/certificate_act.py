@@ -27,7 +27,8 @@ class CertificateAct(Params):
     each of the person's kinds that `kinds` or `kind_field` name is meant. `by` own: they must
     be the sender's; other: another institution's, that of the field `institution` where it is
     given; any: no matter whose. `window`: today must lie in the kind's renewal window. `every`:
-    none of the person's certificates that the act could be done to may be left out.
+    none of the person's certificates (there, where `institution` says where) that the act could
+    be done to may be left out.
     """
 
     act: str
@@ -79,10 +80,12 @@ def _left_out(books: Books, params: CertificateAct, values: Mapping[str, str]) -
     """Kinds that the person holds, that the act could be done to, and that the row leaves out."""
     system, today = books.rows.procedure.system, books.facts.today
     named = params.which.kinds_of(values)
+    place = values.get(params.institution or "", "")
     held = {
         paper.kind
         for paper in books.facts.certificates.get(values.get(params.id or "", ""), ())
-        if params.act in (acts := _acts(system, paper.kind))
+        if place in ("", paper.institution)
+        and params.act in (acts := _acts(system, paper.kind))
         and state_on(paper, today) in acts[params.act].before
     }
     return "、".join(sorted(held - set(named))) if named else ""

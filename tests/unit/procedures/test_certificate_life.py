@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from procedures.certificates import life
 from procedures.certificates.licence_id import licence_id
 from procedures.certificates.load import certificate_kinds
-from procedures.certificates.numbers import fits, wanted
+from procedures.certificates.numbers import fits, specimen, wanted
 from procedures.certificates.transfer import transfer_acts
 from procedures.load import CatalogueError
 from procedures.tables import load_tables
@@ -144,6 +144,25 @@ def test_extension_runs_from_the_old_end() -> None:
     later = life.perform(BUILDER, "延续", now, date(2028, 12, 15))
     assert (now.expires, later.expires) == (date(2029, 2, 28), date(2032, 2, 29))
     assert (later.edition, later.issued, later.first_issued) == (2, date(2028, 12, 15), DAY)
+
+
+def test_what_is_extended_is_capped_and_never_shortened() -> None:
+    """C28, rules 2.3: C ends on the sixtieth birthday; an older end stays as it was."""
+    officer, birth = KINDS["jilin-safety", "C3"], date(1968, 6, 1)
+    now = life.Standing("有效", date(2024, 1, 1), date(2024, 1, 1), date(2026, 12, 31))
+    assert life.perform(officer, "延期", now, DAY, birth).expires == date(2028, 6, 1)
+    late = life.Standing("有效", date(2024, 1, 1), date(2024, 1, 1), date(2028, 12, 31))
+    assert life.perform(officer, "延期", late, DAY, birth).expires == late.expires
+
+
+def test_a_kind_takes_over_numbers_of_its_own_only() -> None:
+    """C26: each specimen fits its kind, and no other of the 三类."""
+    safety = {kind: KINDS["jilin-safety", kind] for kind in ("A", "B", "C", "C1", "C2", "C3")}
+    for kind, law in safety.items():
+        assert [other for other, each in safety.items() if fits(each, specimen(law))] == [kind]
+    trade = KINDS["jilin-safety", "特种作业"]
+    assert fits(trade, specimen(trade))
+    assert list(trade.specialities) == list(load_tables().choices("特种作业操作类别", DAY))
 
 
 @pytest.mark.parametrize(

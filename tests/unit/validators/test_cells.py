@@ -182,6 +182,14 @@ def test_one_certificate_has_one_number(tables, typed):
     assert reading.value == "湘质安监〔2023〕ZJ-TJ-00001"
 
 
+@pytest.mark.parametrize("typed", ["吉建安C1(2024)0000001", "吉建安c1〔2024〕0000001"])
+def test_safety_certificates_keep_round_brackets(tables, typed):
+    """C26: 建办质[2004]23号 writes （年）."""
+    asked = Asked(Field(name="号", type="certificate_number"), tables, date(2026, 1, 1), None)
+    reading = CELLS[FieldType.CERTIFICATE_NUMBER](asked)(typed)
+    assert reading.value == "吉建安C1（2024）0000001"
+
+
 def test_patterns(read):
     assert read("certificate_number", "A1", pattern="[A-Z][0-9]") == "A1"
     assert read("certificate_number", "1A", pattern="[A-Z][0-9]") == ["certificate-number"]
