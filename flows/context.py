@@ -15,6 +15,7 @@ from flows.errors import InvalidSettings, translated
 from flows.init import check_place, read_secret
 from flows.report import RunReport
 from flows.settings import Settings, load_settings
+from flows.versions import require_safe_versions
 from procedures.load import CATALOGUE_FOLDER, Catalogue, load_catalogue
 from procedures.workspace import Workspace
 
@@ -120,6 +121,7 @@ def open_context(
     a business date that goes back.
     """
     require_workspace(workspace)
+    require_safe_versions()
     settings = load_settings(workspace.settings)
     check_place(workspace)
     catalogue = checked_catalogue(workspace)
@@ -147,6 +149,7 @@ def open_context(
 def open_reading(workspace: Workspace) -> Iterator[RunContext]:
     """The same for commands that change nothing: no lease, and a run may go on meanwhile."""
     require_workspace(workspace)
+    require_safe_versions()
     settings = load_settings(workspace.settings)
     catalogue = checked_catalogue(workspace)
     secret = read_secret(workspace)

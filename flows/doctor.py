@@ -6,7 +6,6 @@ Checks are registered in `CHECKS`; each gives one or more `Result`s and never ra
 from __future__ import annotations
 
 import ctypes
-import importlib.metadata
 import os
 import shutil
 import stat
@@ -17,30 +16,12 @@ from typing import TYPE_CHECKING
 
 from flows.errors import BaoshenError
 from flows.settings import Settings, load_settings
+from flows.versions import packages
 from procedures.workspace import Workspace
 
 if TYPE_CHECKING:
     from flows.prefect_server import Server
 
-#: Package -> (oldest version that may parse a stranger's file, why). Source: the projects' own
-#: release notes and advisories, gathered in docs/security.md.
-FLOORS: dict[str, tuple[str, str]] = {
-    "pdfminer.six": ("20251230", "CVE-2025-64512、CVE-2025-70559：PDF 可执行代码"),
-    "pdfplumber": ("0.11.9", "旧版本允许使用有漏洞的 pdfminer.six"),
-    "Pillow": ("12.3.0", "CVE-2026 系列：图片解码越界"),
-    "pypdfium2": ("5.0.0", "PDFium 安全更新"),
-    "pikepdf": ("10.17.0", "qpdf 安全更新与展开上限"),
-    "openpyxl": ("3.1.5", "工作簿读取"),
-    "defusedxml": ("0.7.1", "XML 实体炸弹"),
-    "lxml": ("5.0.0", "XML 实体炸弹"),
-    "Jinja2": ("3.1.6", "GHSA-cpwx-vrp4-4pq7：模板越权"),
-    "weasyprint": ("69.0", "CVE-2025-68616、CVE-2026-49452：制作文书时外联"),
-    "python-calamine": ("0.4.0", "工作簿读取"),
-    "SQLAlchemy": ("2.0", "台账"),
-    "prefect": ("3.8", "运行记录"),
-}
-#: Package -> first version that does not work here, and why.
-CEILINGS = {"fastapi": ("0.140", "prefect 3.8 与它不兼容")}
 #: Shared library -> Debian package.
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -80,16 +61,10 @@ def examine(workspace: Workspace) -> list[Result]:
 def _versions(_: Workspace, __: Settings) -> Iterator[Result]:
     python = ".".join(str(part) for part in sys.version_info[:3])
     yield Result("Python", sys.version_info >= (3, 11), python, "请安装 Python 3.11 或更高版本")
-    for package, (floor, why) in FLOORS.items():
-        found = _version(package)
-        ok = bool(found) and _numbers(found) >= _numbers(floor)
-        remedy = f"须不低于 {floor}（{why}），请运行 scripts/bootstrap"
-        yield Result(f"软件包 {package}", ok, found or "未安装", remedy)
-    for package, (ceiling, why) in CEILINGS.items():
-        found = _version(package)
-        ok = bool(found) and _numbers(found) < _numbers(ceiling)
-        remedy = f"须低于 {ceiling}（{why}），请运行 scripts/bootstrap"
-        yield Result(f"软件包 {package}", ok, found or "未安装", remedy)
+    for package in packages():
+        yield Result(
+            f"软件包 {package.name}", package.ok, package.found or "未安装", package.remedy
+        )
 
 
 def _xml_guard(_: Workspace, __: Settings) -> Iterator[Result]:
@@ -284,20 +259,3 @@ CHECKS: tuple[Callable[[Workspace, Settings], Iterator[Result]], ...] = (
     _mail,
     _prefect,
 )
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The leading whole numbers of a version: `5.15.2` gives (5, 15, 2)."""
-    numbers: list[int] = []
-    for part in version.split("."):
-        if not part.isdigit():
-            break
-        numbers.append(int(part))
-    return tuple(numbers)

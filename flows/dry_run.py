@@ -17,6 +17,7 @@ from flows.stages.decide import decide_one
 from flows.stages.file import file_one
 from ingest.claim import claim
 from ingest.inbox import Entry
+from ingest.names import sender_of
 from ingest.read import read
 from procedures.load import Catalogue
 from procedures.records import Drop, EntryKind, Package
@@ -73,8 +74,7 @@ def _org_of(workspace: Workspace, path: Path) -> str:
     inbox, real = workspace.inbox.resolve(), path.resolve()
     if not real.is_relative_to(inbox) or real == inbox:
         return ""
-    folder = real.relative_to(inbox).parts[0]
-    return folder if folder.startswith("_") else folder.partition("_")[0]
+    return sender_of(real.relative_to(inbox).parts[0])
 
 
 def _prepare(place: Workspace) -> None:

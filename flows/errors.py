@@ -104,8 +104,6 @@ def _of_register(error: Exception) -> BaoshenError | None:
         return EnvironmentLacks(f"台账由更新的程序写成，本程序版本过旧：{error}")
     if isinstance(error, engine.RegisterUnsafe):
         return EnvironmentLacks(f"台账数据库不安全：{error}")
-    if isinstance(error, migrations.SchemaUnknown):
-        return EnvironmentLacks("台账由更新版本的程序写成，请升级本程序后再用")
     if isinstance(error, OperationalError):
         return EnvironmentLacks(f"台账数据库无法使用：{error.orig}")
     return None

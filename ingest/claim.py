@@ -22,7 +22,7 @@ from pathlib import Path
 from ingest import archive
 from ingest.inbox import Entry
 from ingest.limits import Limits, shown
-from ingest.names import from_disk, printable
+from ingest.names import from_disk, printable, sender_of
 from procedures import durable, words
 from procedures.findings import Finding, find
 from procedures.kill_point import kill_point
@@ -272,7 +272,7 @@ def _archived(
     return Drop(
         id=drop_id,
         folder=origin.folder,
-        org=origin.folder if origin.folder.startswith("_") else origin.folder.partition("_")[0],
+        org=sender_of(origin.folder),
         person=origin.person,
         name=origin.name,
         kind=kind,

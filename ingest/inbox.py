@@ -26,7 +26,8 @@ class Entry:
     """One drop-to-be. `folder` is the institution's folder ("" directly in the inbox).
 
     `person` is the 用户编号 of an `@` sub-folder or "". `size` in bytes, for a folder the sum of
-    its files; `mtime_ns` the newest of the entry and all it holds.
+    its files; `mtime_ns` the newest of the entry and all it holds. `shut`: no entry but a sender's
+    folder that we may not look into.
     """
 
     folder: str
@@ -36,6 +37,7 @@ class Entry:
     kind: EntryKind
     size: int
     mtime_ns: int
+    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +79,44 @@ def settled(
 
 def _looks(inbox: Path) -> list[_Look]:
     looks: list[_Look] = []
-    for item in _listing(inbox):
+    for item in _listing(inbox) or ():
         if not item.is_dir(follow_symlinks=False):
             looks.extend(_look("", "", item))
             continue
-        for entry in _listing(item.path):
-            if entry.name.startswith("@") and entry.is_dir(follow_symlinks=False):
-                for own in _listing(entry.path):
-                    looks.extend(_look(item.name, entry.name[1:], own))
-            else:
-                looks.extend(_look(item.name, "", entry))
+        inside = _listing(item.path)
+        if inside is None:
+            looks.extend(_look("", "", item, shut=True))
+        for entry in inside or ():
+            looks.extend(_looks_at(item.name, entry))
     return sorted(looks, key=lambda k: (k.entry.folder, k.entry.person, k.entry.name))
 
 
-def _listing(folder: str | Path) -> list[os.DirEntry[str]]:
-    """Entries that are not left alone; a folder that has just gone holds none."""
+def _looks_at(folder: str, entry: os.DirEntry[str]) -> Iterator[_Look]:
+    """An entry of a sender's folder, or what lies in a person's own sub-folder."""
+    if not (entry.name.startswith("@") and entry.is_dir(follow_symlinks=False)):
+        yield from _look(folder, "", entry)
+        return
+    inside = _listing(entry.path)
+    if inside is None:
+        yield from _look(folder, "", entry, shut=True)
+    for own in inside or ():
+        yield from _look(folder, entry.name[1:], own)
+
+
+def _listing(folder: str | Path) -> list[os.DirEntry[str]] | None:
+    """Entries that are not left alone; a folder that has just gone holds none, None: it is shut."""
     try:
         with os.scandir(folder) as entries:
             return [entry for entry in entries if not ignored(entry.name)]
     except FileNotFoundError:
         return []
+    except PermissionError:
+        return None
 
 
-def _look(folder: str, person: str, item: os.DirEntry[str]) -> Iterator[_Look]:
+def _look(
+    folder: str, person: str, item: os.DirEntry[str], *, shut: bool = False
+) -> Iterator[_Look]:
     """One look at an entry; nothing when it has just gone."""
     try:
         status = item.stat(follow_symlinks=False)
@@ -117,7 +134,7 @@ def _look(folder: str, person: str, item: os.DirEntry[str]) -> Iterator[_Look]:
                 size, files = size + member.st_size, files + 1
             mtime = max(mtime, member.st_mtime_ns)
             changed = max(changed, member.st_mtime_ns, member.st_ctime_ns)
-    entry = Entry(folder, person, item.name, Path(item.path), kind, size, mtime)
+    entry = Entry(folder, person, item.name, Path(item.path), kind, size, mtime, shut)
     yield _Look(entry, files, changed)
 
 

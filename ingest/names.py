@@ -34,6 +34,11 @@ def fold(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFC", name).casefold())
 
 
+def sender_of(folder: str) -> str:
+    """Who speaks through an inbox folder: the code before its first `_`, or a reserved name."""
+    return folder if folder.startswith("_") else folder.partition("_")[0]
+
+
 def from_disk(name: str) -> str | None:
     """A directory entry's name as NFC text; GBK bytes of an old share are decoded.
 

@@ -41,7 +41,7 @@ class EntryKind(StrEnum):
 
     FILE = "file"
     FOLDER = "folder"
-    SPECIAL = "special"  # symlink, fifo, socket, device: never opened
+    SPECIAL = "special"  # symlink, fifo, socket, device: never opened; what is closed to us
 
 
 @dataclass(frozen=True, slots=True)

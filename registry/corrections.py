@@ -65,7 +65,7 @@ def correct(
         context = EffectContext(procedure, tree, clock)
         payload |= apply_effects(session, procedure, [done], context).get(number, {})
     if not move.closed:
-        locks.retake(session, procedure, (number, values))
+        payload |= locks.retake(session, procedure, (number, values))
     actor = Actor(institution=application.institution)
     return write_move(
         session, application, move, stops, clock, actor, payload=payload, changes=changes

@@ -64,9 +64,9 @@ def file_rows(
     columns = [_columns(procedure, drop, row, case, clock) for row, case, _, _ in cases]
     session.execute(insert(Application), columns)
     still_open = [(case.number, row.values) for row, case, _, _ in cases if not _is_done(case)]
-    locks.take(session, procedure, still_open)
+    taken = locks.take(session, procedure, still_open)
     insert_pending(session, pending_rows([(case, stops) for _, case, _, stops in cases], clock))
-    changes = _effects(session, procedure, institution, cases, tree, clock)
+    changes = taken | _effects(session, procedure, institution, cases, tree, clock)
     actor = Actor(institution=institution)
     append_events(
         session,

@@ -190,9 +190,10 @@ def _columns(after: Case, move: Move, clock: Clock) -> dict[str, Any]:
 
 
 def _kept_key(application: Application, move: Move) -> str | None:
+    held = key_is_held(move.status, application.holds_forever)
+    return application.unique_key if held else None
+
+
+def key_is_held(status: str, forever: bool) -> bool:
     """A case that ended without effect frees its key; a finished one as its procedure says."""
-    if move.status in WITHOUT_EFFECT:
-        return None
-    if move.status is Status.DONE and not application.holds_forever:
-        return None
-    return application.unique_key
+    return status not in WITHOUT_EFFECT and (forever or status != Status.DONE)

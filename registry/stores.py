@@ -92,8 +92,9 @@ def _check(kept: Kept, folder: Path, needed: set[str], store: str) -> Iterator[t
             yield f"{store}-missing", sha256
         elif kept.reads(sha256):
             kept.counts[f"{store}-read"] += 1
-            if digest(path) != sha256:
-                yield f"{store}-changed", sha256
+            found = _read(path)
+            if found != sha256:
+                yield f"{store}-changed" if found else f"{store}-unreadable", sha256
     yield from _strangers(kept, folder, needed, store)
 
 
@@ -117,7 +118,15 @@ def _strangers(kept: Kept, folder: Path, needed: set[str], store: str) -> Iterat
 def _is_leftover(folder: Path, path: Path) -> bool:
     if path.is_symlink() or not path.is_file():
         return False
-    return path.name.startswith(".") or path == by_hash(folder, digest(path))
+    return path.name.startswith(".") or path == by_hash(folder, _read(path) or "unreadable")
+
+
+def _read(path: Path) -> str:
+    """The digest of a stored file, "" when the disk does not give it up."""
+    try:
+        return digest(path)
+    except OSError:
+        return ""
 
 
 def stored_files(folder: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from procedures.workspace import Workspace
 from registry.engine import Register
 from registry.events import GENESIS, PURGED, event_hash, payload_hash
 from registry.finals import Proof
+from registry.lock_proof import LockProof
 from registry.models import Application, ApplicationEvent, Run, Seal
 from registry.runs import FINISHED
 from registry.seal import heads_between, seal_hash
@@ -34,12 +35,15 @@ PROBLEMS = {
     "event-orphan": "有办理记录而无申报",
     "final-mark": "定稿标记与办理记录不符",
     "seal": "封印与办理记录不符",
+    "lock": "占用证书的登记或唯一键与未结申报不符",
     "version": "名录、人员、证书等的版本被改动、插入或删除",
     "archive-missing": "存档中缺少文件",
     "archive-changed": "存档中的文件与其摘要不符",
+    "archive-unreadable": "存档中的文件读不出（磁盘故障或权限被改）",
     "archive-orphan": "存档中有来历不明的文件",
     "document-missing": "文书库中缺少文件",
     "document-changed": "文书库中的文件与其摘要不符",
+    "document-unreadable": "文书库中的文件读不出（磁盘故障或权限被改）",
     "document-orphan": "文书库中有来历不明的文件",
 }
 #: Kind of information -> what the operator reads; none of these is a fault.
@@ -127,7 +131,7 @@ def _database(session: Session) -> Iterator[tuple[str, str]]:
 def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
     """All chains in one pass, then the columns they must explain."""
     last: dict[str, _Head] = {}
-    finals, versions = Proof(), VersionProof()
+    finals, versions, locks = Proof(), VersionProof(), LockProof()
     query = select(_EVENTS).order_by(_EVENTS.c.subject, _EVENTS.c.seq)
     rows = session.execute(query.execution_options(yield_per=2_000))
     for row in rows.mappings():
@@ -143,12 +147,15 @@ def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
             yield "payload", f"{event['subject']}#{event['seq']}"
         finals.take(event)
         versions.take(event)
+        locks.take(event)
         after = (event["status_after"], event["step_after"], event["version_after"])
         last[event["subject"]] = _Head(event["seq"], event["hash"], after)
     if counts["purged"]:
         yield "purged", str(counts["purged"])
     for where in finals.faults(session):
         yield "final-mark", where
+    for where in locks.faults(session):
+        yield "lock", where
     for where in versions.faults(session, running=bool(_unsealed(session))):
         yield "version", where
     ours = finals.subjects | {SUBJECT}

@@ -8,6 +8,7 @@ from flows.progress import tracked
 from flows.stages.outcome import keep
 from flows.stages.twins import duplicate_of_earlier
 from ingest import claim as claims
+from ingest.closed import closed, closed_drop
 from ingest.inbox import Entry, settled
 from ingest.loose import drops_to_be
 from procedures.records import Drop
@@ -18,8 +19,9 @@ def receive(ctx: RunContext) -> None:
     """Take what has settled, and what dead runs left, in the order folder, name.
 
     Loose photos and scans of one folder that have settled are one drop; what is still being
-    written stays for the next run and holds nobody up. A fault of one entry (a file we may
-    not read, a disk that says no) is noted; the entry stays where it is and the others go on.
+    written stays for the next run and holds nobody up. What its owner keeps closed to us stays
+    too and gets one receipt. A fault of one entry (a disk that says no) is noted; the entry stays
+    where it is and the others go on.
     """
     _reclaim(ctx)
     entries = settled(ctx.workspace.inbox, ctx.settings.settle_seconds, ctx.settings.stale_seconds)
@@ -29,6 +31,10 @@ def receive(ctx: RunContext) -> None:
     for part in tracked(parts, "收件", len(parts)):
         if ctx.lease is not None:
             ctx.lease.require()
+        what = closed(part[0]) if len(part) == 1 else None
+        if what is not None:
+            _record(ctx, closed_drop(part[0], what, ctx.today), ctx.run)
+            continue
         try:
             drop = _claimed(ctx, part)
         except FileNotFoundError:
@@ -73,7 +79,7 @@ def _record(ctx: RunContext, drop: Drop, run: str) -> None:
         finished = known.state == drops.DropState.FINISHED
     claims.release(drop, ctx.workspace, run)
     if finished:
-        return  # answered already: a power cut has undone the release, and no more
+        return  # answered already: a power cut undid the release, or it is closed as it was
     duplicate = None if drop.dry_run else duplicate_of_earlier(ctx, drop)
     if duplicate is not None:
         keep(ctx, [duplicate])

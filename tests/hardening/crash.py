@@ -56,7 +56,8 @@ def measure(asked: Asked, figures: Figures) -> None:
     _prepared(asked)
     blank = Story.load(asked.work / "blank")
     papers = Story.load(asked.work / "papers")
-    with Postbox(asked.work / "mails") as office, Servers(asked.work, blank.founded) as servers:
+    founded = {"blank": blank.founded, "papers": papers.founded}
+    with Postbox(asked.work / "mails") as office, Servers(asked.work, founded) as servers:
         ground = Ground(blank, papers, servers, office, asked.seed)
         results = _in_workers(asked, ground, wanted, began)
     for result in results:
@@ -136,7 +137,7 @@ class _World:
         shutil.copytree(self.story.founded, self.place.root)
         if self.plan.postgres:
             assert self.ground.servers is not None
-            self.url = self.ground.servers.new()
+            self.url = self.ground.servers.new("papers" if self.plan.papers else "blank")
             self.environment["BAOSHEN_DATABASE_URL"] = self.url
         if self.plan.mails:
             self.environment |= self.ground.office.environment(self._sender)

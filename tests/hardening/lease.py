@@ -64,7 +64,8 @@ def measure(asked: Asked, figures: Figures) -> None:
         raise RuntimeError("the undisturbed nights could not be lived")
     lived = Story.load(asked.work / "blank")
     pauses = _pauses(asked)
-    with Postbox(asked.work / "mails") as office, Servers(asked.work, lived.founded) as servers:
+    founded = {"blank": lived.founded}
+    with Postbox(asked.work / "mails") as office, Servers(asked.work, founded) as servers:
 
         def work(number: int) -> None:
             children.warm()
@@ -132,7 +133,7 @@ class _World:
         self.folder = asked.work / f"world-{number}"
         self.place = Workspace(self.folder / "w")
         self.sender, self.office = f"paused{number}", office
-        self.url = servers.new() if pause.postgres else self.place.database_url
+        self.url = servers.new("blank") if pause.postgres else self.place.database_url
         self.environment = {"BAOSHEN_DATABASE_URL": self.url} if pause.postgres else {}
         if pause.mails:
             self.environment |= office.environment(self.sender)

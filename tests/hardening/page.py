@@ -29,20 +29,22 @@ def table(kept: dict[str, Any]) -> str:
 
 def _line(name: str, shows: str, form: str, run: dict[str, Any]) -> str:
     figures = "; ".join(f"{what} {value}" for what, value in run["counts"].items())
-    held = "yes" if run["held"] else f"**no**: {_why_not(run)}"
     when = f"{form}, {run['date']}, {run['seed']}, {run['seconds']} s"
-    return f"| `{name}` | {shows} | {when} | {figures} | {held} |"
+    return f"| `{name}` | {shows} | {when} | {figures} | {_held(run)} |"
 
 
-def _why_not(run: dict[str, Any]) -> str:
-    """Broken promises by number, and every minimum that was not reached."""
-    broken = len(run["broken"]) + run["further"]
-    told = [f"{broken} promises broken"] if broken else []
-    for what, least in run["least"].items():
-        reached = run["counts"].get(what, 0)
-        if float(reached) < least:
-            told.append(f"{what} {reached} of at least {least}")
-    return "; ".join(told)
+def _held(run: dict[str, Any]) -> str:
+    """Broken promises by number, and what a run did not reach that was stopped early."""
+    if run["held"]:
+        return "yes"
+    short = [
+        f"{what} {run['counts'].get(what, 0)} of at least {least}"
+        for what, least in run["least"].items()
+        if float(run["counts"].get(what, 0)) < least
+    ]
+    if broken := len(run["broken"]) + run["further"]:
+        return f"**no**: {'; '.join([f'{broken} promises broken', *short])}"
+    return f"nothing broken, stopped early: {'; '.join(short)}"
 
 
 def write_page(kept: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from flows.samples.institutions import ZHUZHOU
+from flows.samples.workbooks import workbook_bytes
 from procedures.workspace import Workspace
 from registry import finals
 from registry.engine import Register
@@ -47,11 +48,12 @@ def measure(asked: Asked, figures: Figures) -> None:
 
 
 def _finished(folder: Path) -> Workspace:
-    """A workspace after two nights: base data, sign-ups, decisions, a 定稿 mark."""
+    """A workspace after two nights: base data, sign-ups, a locked certificate, a 定稿 mark."""
     with blank_papers():
         world = World(folder)
         people = world.crowd.take(4)
         world.sign_up(ZHUZHOU.code, people)
+        _cancel_a_certificate(world)
         report = world.night(DAY_ONE + timedelta(days=1))
         with closing(sqlite3.connect(world.workspace.var / "registry.db")) as books:
             query = "SELECT number FROM applications WHERE procedure = ?"
@@ -65,6 +67,20 @@ def _finished(folder: Path) -> Workspace:
     with closing(sqlite3.connect(world.workspace.var / "registry.db")) as books:
         books.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return world.workspace
+
+
+def _cancel_a_certificate(world: World) -> None:
+    """A case that locks what it is about until somebody decides."""
+    query = (
+        "SELECT v.institution, p.number, v.kind FROM certificate_versions v"
+        " JOIN people p ON p.id = v.person ORDER BY v.id LIMIT 1"
+    )
+    with closing(sqlite3.connect(world.workspace.var / "registry.db")) as books:
+        org, number, kind = books.execute(query).fetchone()
+        query = "SELECT name FROM person_profiles JOIN people p ON p.id = person WHERE number = ?"
+        (name,) = books.execute(query, (number,)).fetchone()
+    row = {"姓名": name, "身份证号": number, "注销证书类别": kind, "注销原因": "退休"}
+    world.drop(org, "注销.xlsx", workbook_bytes("证书注销", list(row), [row]))
 
 
 def _verified(books: Register, place: Workspace) -> VerifyReport:

@@ -55,6 +55,13 @@ def faults() -> list[Fault]:
         _edit("final_marks", name, frozenset({"final-mark"}), "application")
         for name in ("user", "marked_on", "drop")
     ]
+    lock = frozenset({"lock"})
+    locks = [
+        _edit("applications", "unique_key", lock, "number"),
+        _edit("certificate_locks", "application", lock, "application"),
+        _delete("certificate_locks", lock, "application"),
+        _strange_lock,
+    ]
     version = frozenset({"version"})
     versions = [
         _edit(table, name, version, "id", f"{table}#")
@@ -63,7 +70,8 @@ def faults() -> list[Fault]:
     ]
     gone = [_delete(table, version, "id", f"{table}#") for table in _VERSIONS]
     return [
-        *files, *events, *cases, *seals, *marks, *versions, *gone, _payload, _number, _insert,
+        *files, *events, *cases, *seals, *marks, *versions, *gone, *locks,
+        _payload, _number, _insert,
         _delete("application_events", _OF_EVENTS, "subject"),
         _delete("applications", frozenset({"event-orphan"}), "number"),
         _delete("seals", frozenset({"seal"}), ""),
@@ -150,6 +158,15 @@ def _number(place: Workspace, rng: Random) -> Planted:
         row, old, _ = _drawn(books, "applications", "number", "number", rng)
         books.execute("UPDATE applications SET number = 'XX-2026-000001' WHERE rowid = ?", (row,))
     return Planted("number changed", frozenset({"application", "event-orphan"}), str(old))
+
+
+def _strange_lock(place: Workspace, rng: Random) -> Planted:
+    """A certificate that a case holds which ended, or which has nothing to do with it."""
+    with closing(sqlite3.connect(place.var / "registry.db")) as books, books:
+        _, _, number = _drawn(books, "applications", "number", "number", rng)
+        paper = 1_000_000 + rng.randrange(1_000)
+        books.execute("INSERT INTO certificate_locks VALUES (?, ?)", (paper, number))
+    return Planted("lock inserted", frozenset({"lock"}), f"{number}#{paper}")
 
 
 def _insert(place: Workspace, rng: Random) -> Planted:

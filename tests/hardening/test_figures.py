@@ -34,3 +34,5 @@ def test_a_minimum_not_reached_stands_on_the_page() -> None:
     line = table({"crash": {"long": run}}).splitlines()[-1]
     assert "**no**: 1 promises broken; kills 3 of at least 200" in line
     assert "long, 2026-11-21, 1" in line
+    line = table({"crash": {"long": {**run, "broken": []}}}).splitlines()[-1]
+    assert "nothing broken, stopped early: kills 3 of at least 200" in line

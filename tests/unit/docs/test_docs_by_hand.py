@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.doctor import FLOORS
 from flows.errors import ExitCode
 from flows.settings import Settings
 from flows.stages.run_stages import STAGES
+from flows.versions import FLOORS
 from ingest.limits import Limits
 from procedures.load import load_catalogue
 from procedures.words import DROP_RESULT_WORDS

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import doctor
+from flows import doctor, versions
+from flows.context import open_context, open_reading
 from flows.doctor import Result, examine
+from flows.errors import EnvironmentLacks
 from flows.init import create_workspace
 
 
@@ -19,8 +21,8 @@ def by_name(results: list[Result]) -> dict[str, Result]:
 def test_everything_that_is_lacking_has_a_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(doctor.FLOORS, "Pillow", ("999", "…"))
-    monkeypatch.setitem(doctor.FLOORS, "no-such-package", ("1", "…"))
+    monkeypatch.setitem(versions.FLOORS, "Pillow", ("999", "…"))
+    monkeypatch.setitem(versions.FLOORS, "no-such-package", ("1", "…"))
     monkeypatch.setitem(doctor.LIBRARIES, "libnone.so.0", "libnone0")
     place = create_workspace(tmp_path / "ws")
     place.secret.chmod(0o644)
@@ -43,11 +45,22 @@ def test_a_mail_server_that_is_away_is_said(
     assert not found.ok
 
 
+def test_no_run_starts_with_a_hole_in_a_parser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reliability 48: the floor is checked at start, before anything is opened."""
+    place = create_workspace(tmp_path / "ws")
+    monkeypatch.setitem(versions.FLOORS, "Pillow", ("999", "…"))
+    for opening in (open_context(place), open_reading(place)):
+        with pytest.raises(EnvironmentLacks, match="Pillow"), opening:
+            pass
+
+
 @pytest.mark.parametrize(
     ("version", "numbers"), [("5.15.2", (5, 15, 2)), ("20260107", (20260107,)), ("3.0rc1", (3,))]
 )
 def test_versions_compare_by_number(version: str, numbers: tuple[int, ...]) -> None:
-    assert doctor._numbers(version) == numbers
+    assert versions._numbers(version) == numbers
 
 
 def test_folders_that_overlap_and_a_clock_that_went_back_are_said(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,23 @@ def test_documents_flipped_and_planted(
     by_hash(workspace.documents, put_file(None, b"paper")).write_bytes(b"Paper")
     (workspace.documents / "link").symlink_to(Path("/etc/hostname"))
     assert kinds(register, workspace) == ["document-changed", "document-orphan"]
+
+
+def test_a_file_the_disk_does_not_give_up(
+    register: Register, workspace: Workspace, numbers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named like any other fault; everything else is looked at all the same."""
+
+    def broken(_path: Path) -> str:
+        raise OSError(errno.EIO, "Input/output error")
+
+    put_file(workspace, b"member of a zip")
+    monkeypatch.setattr("registry.stores.digest", broken)
+    assert kinds(register, workspace) == [
+        "archive-orphan",
+        *["archive-unreadable"] * 2,
+        "document-unreadable",
+    ]
 
 
 def test_what_is_only_information(

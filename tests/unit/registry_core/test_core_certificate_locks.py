@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from counter import IDS, Counter, back, codes, procedure, row
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from procedures.workspace import Workspace
 from registry.models import CertificateLock
+from registry.verify import verify
 
 PAPER = {
     "系统": "湖南监督", "证书种类": "质量监督", "证书编号": "甲0001", "证件号码": IDS[0],
@@ -86,6 +88,47 @@ def test_two_rows_of_one_sheet(counter: Counter) -> None:
     assert outcome.numbers == {2: "TC-2026-000001"}
     broken = counter.drop([asked("甲0002", 备注="三", 姓名=""), asked("甲0002", 备注="四")])
     assert codes(broken, 3) == []
+
+
+def wrong(counter: Counter, place: Workspace, statement: str = "SELECT 1") -> list[str]:
+    """What `verify` says of locks after somebody with the database password was here."""
+    with counter.register.write() as session:
+        session.connection().execute(text(statement))
+    report = verify(counter.register, place)
+    return [note.where for note in report.problems if note.kind == "lock"]
+
+
+def test_verify_knows_every_lock_of_an_open_case(counter: Counter, workspace: Workspace) -> None:
+    """Taken, retaken by a correction, kept by a return, let go at the end: all as told."""
+    locking(counter)
+    first = counter.drop([asked()])
+    counter.drop([back(first, 2, asked("甲0002"))])
+    counter.decide((first.numbers[2], "P", "退回"))
+    other = counter.drop([asked()], id="test-other").numbers[2]
+    assert wrong(counter, workspace) == []
+    counter.decide((other, "P", "不予受理"))
+    assert wrong(counter, workspace) == []
+
+
+def test_verify_finds_a_lock_too_few_or_too_many(counter: Counter, workspace: Workspace) -> None:
+    """An open case without its lock, and a lock without its open case."""
+    locking(counter)
+    number = counter.drop([asked("甲0002")]).numbers[2]
+    (found,) = wrong(counter, workspace, "DELETE FROM certificate_locks")
+    assert found.startswith(f"{number}#")
+    strange = "INSERT INTO certificate_locks VALUES (99, 'TC-2025-000001')"
+    assert wrong(counter, workspace, strange)[0] == "TC-2025-000001#99"
+
+
+def test_verify_finds_a_key_too_few_or_too_many(counter: Counter, workspace: Workspace) -> None:
+    """What keeps a second sign-up out: held by every open case, by no case that ended."""
+    locking(counter)
+    ended, open_ = (counter.drop([row(n)]).numbers[2] for n in IDS[:2])
+    counter.decide((ended, "P", "不予受理"))
+    assert wrong(counter, workspace) == []
+    change = "UPDATE applications SET unique_key = {} WHERE number = '{}'"
+    assert wrong(counter, workspace, change.format("NULL", open_)) == [open_]
+    assert wrong(counter, workspace, change.format("'test-case'", ended)) == sorted([ended, open_])
 
 
 def test_all_certificates_of_a_person(counter: Counter) -> None:
