@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -63,10 +64,9 @@ class Held:
         )
 
     def on(self, day: date) -> Standing:
-        """Where it stands on a day: 有效 ends with its last day, told or not."""
+        """Where it stands on a day."""
         now = self.standing
-        ended = now.expires is not None and now.expires < day
-        return replace(now, state="过期") if ended and now.state == "有效" else now
+        return replace(now, state=life.state_on(now.state, now.expires, day))
 
 
 def by_number(session: Session, system: str, numbers: Iterable[str]) -> dict[str, list[Held]]:
@@ -101,14 +101,35 @@ def _held(session: Session, which: Any, system: str) -> list[Held]:
     ]
 
 
+def next_editions(parts: Iterable[Held], application: str) -> dict[str, int]:
+    """Number -> the edition of the paper that `application` issues.
+
+    The 专业 under one number stand on one paper, so its editions are counted together (ADR
+    0015); what one application does to several of them is one new paper.
+    """
+    found: dict[str, int] = {}
+    for number, some in groupby(sorted(parts, key=_number), key=_number):
+        versions = [part.version for part in some]
+        last = max(version.edition for version in versions)
+        issued = any(v.edition == last and v.event == application for v in versions)
+        found[number] = last if issued else last + 1
+    return found
+
+
+def _number(part: Held) -> str:
+    return part.number
+
+
 def acted(
-    held: Held, act: str, day: date, changes: Mapping[str, Any] | None = None
+    held: Held, act: str, day: date, edition: int, changes: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The version row that `act` makes of a certificate; `changes` are columns set with it.
 
-    Raises ActNotAllowed when its state forbids the act.
+    `edition`: the paper that the act issues (`next_editions`). Raises ActNotAllowed when the
+    state forbids the act.
     """
-    after = life.perform(held.law, act, held.standing, day, birth_date(held.id_number))
+    birth = birth_date(held.id_number)
+    after = life.perform(held.law, act, held.standing, day, birth, edition)
     return version_row(held.id, after) | dict(changes or {})
 
 

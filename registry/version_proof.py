@@ -2,7 +2,8 @@
 
 A version carries no hash of its own. Each run that wrote some ends with an event that keeps a
 digest of every new row, in a chain of its own that seals cover; only `valid_to` is left out,
-which the key's next version explains. So an edited, added or removed version is named.
+which the key's next version explains, or where none follows (a wrong number gave way) the event
+of the application that ended it. So an edited, added or removed version is named.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from registry.sql import canonical_json, sha256_of, table_of
 #: The chain that tells of versions, and the kind of its events.
 SUBJECT = "versions"
 RECORDED = "versions-recorded"
+#: Payload of an application's event: table -> id -> day, of versions that it ended.
+ENDED = "versions-ended"
 #: Hexadecimal digits of a row's digest: the event's own hash covers them all.
 _DIGITS = 16
 #: Table -> the columns that identify what its versions are about.
@@ -71,9 +74,12 @@ class VersionProof:
     def __init__(self) -> None:
         """Nothing told yet."""
         self._told: dict[str, dict[int, str]] = {}
+        self._ended: set[tuple[str, int, str]] = set()
 
     def take(self, event: Mapping[str, Any]) -> None:
         """Note what an event of any kind tells of versions; `event` has its columns by name."""
+        for table, ends in (event["payload"].get(ENDED) or {}).items():
+            self._ended |= {(table, int(id_), day) for id_, day in ends.items()}
         if event["subject"] != SUBJECT:
             return
         for table, rows in event["payload"].get("rows", {}).items():
@@ -90,7 +96,10 @@ class VersionProof:
             found = dict(_digests(session, table, 0))
             strange = set() if running else found.keys() - told.keys()
             wrong = {id_ for id_, digest in told.items() if found.get(id_) != digest}
-            wrong |= strange | set(_wrong_ends(session, table))
+            ends = _wrong_ends(session, table)
+            wrong |= strange | {
+                i for i, end in ends if (table.name, i, f"{end}") not in self._ended
+            }
             yield from (f"{table.name}#{id_}" for id_ in sorted(wrong))
 
 
@@ -105,10 +114,11 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _wrong_ends(session: Session, table: Table) -> Iterator[int]:
-    """Versions that do not end where the next one of their key begins."""
+def _wrong_ends(session: Session, table: Table) -> Iterator[tuple[int, date | None]]:
+    """(id, end) of versions that do not end where the next one of their key begins."""
     keys = [table.c[name] for name in _KEYS[table]]
     begins = func.lead(table.c.valid_from).over(partition_by=keys, order_by=table.c.id)
     following = select(table.c.id, table.c.valid_to, begins.label("next")).subquery()
-    query = select(following.c.id).where(following.c.valid_to.is_distinct_from(following.c.next))
-    yield from session.scalars(query)
+    columns = (following.c.id, following.c.valid_to)
+    query = select(*columns).where(following.c.valid_to.is_distinct_from(following.c.next))
+    yield from (tuple(row) for row in session.execute(query))

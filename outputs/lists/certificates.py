@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from outputs.lists.definition import Inquiry, Listed, RegisterList, columns, iso
+from procedures.certificates.life import state_on
 from procedures.keys import mask
 from registry.models import Certificate, CertificateVersion, Person
 
@@ -25,13 +27,17 @@ def _rows(inquiry: Inquiry, *, past: bool) -> list[Any]:
     )
     if not past:
         query = query.where(CertificateVersion.valid_to.is_(None))
-    wanted = {
-        Person.number: inquiry.id_number,
-        CertificateVersion.holder: inquiry.name,
-        CertificateVersion.state: inquiry.state,
-    }
+    wanted = {Person.number: inquiry.id_number, CertificateVersion.holder: inquiry.name}
     query = query.where(*(column == value for column, value in wanted.items() if value))
-    return sorted(inquiry.within(query, CertificateVersion.institution), key=_order)
+    found = inquiry.within(query, CertificateVersion.institution)
+    asked = (row for row in found if inquiry.state in ("", _state(row[0], inquiry.today)))
+    return sorted(asked, key=_order)
+
+
+def _state(version: CertificateVersion, today: date) -> str:
+    """The state today; of an earlier version what it was written down as."""
+    now = version.valid_to is None
+    return state_on(version.state, version.expires, today) if now else version.state
 
 
 def _order(row: Any) -> tuple[object, ...]:
@@ -39,7 +45,9 @@ def _order(row: Any) -> tuple[object, ...]:
     return (version.kind, certificate.number, certificate.speciality, version.id)
 
 
-def _said(version: CertificateVersion, certificate: Certificate, number: str) -> list[str]:
+def _said(
+    version: CertificateVersion, certificate: Certificate, number: str, today: date
+) -> list[str]:
     return [
         version.kind,
         certificate.number,
@@ -50,12 +58,15 @@ def _said(version: CertificateVersion, certificate: Certificate, number: str) ->
         iso(version.first_issued),
         iso(version.issued),
         iso(version.expires),
-        version.state,
+        _state(version, today),
     ]
 
 
 def _present(inquiry: Inquiry) -> list[Listed]:
-    return [Listed(row[0].institution, _said(*row)) for row in _rows(inquiry, past=False)]
+    return [
+        Listed(version.institution, _said(version, certificate, number, inquiry.today))
+        for version, certificate, number in _rows(inquiry, past=False)
+    ]
 
 
 def _history(inquiry: Inquiry) -> list[Listed]:
@@ -63,7 +74,7 @@ def _history(inquiry: Inquiry) -> list[Listed]:
     for version, certificate, number in _rows(inquiry, past=True):
         ends = iso(version.valid_to) or "至今"
         told = [version.valid_from.isoformat(), ends, version.event]
-        cells = [*_said(version, certificate, number), *told]
+        cells = [*_said(version, certificate, number, inquiry.today), *told]
         rows.append(Listed(version.institution, cells))
     return rows
 

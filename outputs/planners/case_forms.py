@@ -175,22 +175,20 @@ def _certificates(
     numbers = [case.values[name] for name in named if case.values.get(name)]
     if numbers:
         found = certificates.by_number(context.session, case.system, numbers)
-        return tuple(
-            line for n in numbers for line in [_certificate(each) for each in found.get(n, ())]
-        )
+        return tuple(_certificate(each, context) for n in numbers for each in found.get(n, ()))
     if procedure.subject != "certificate" and not named:
         return None
     held = certificates.by_person(context.session, case.system, [case.subject])
-    return tuple(_certificate(each) for each in held.get(case.subject, ()))
+    return tuple(_certificate(each, context) for each in held.get(case.subject, ()))
 
 
-def _certificate(held: Held) -> str:
+def _certificate(held: Held, context: PublishContext) -> str:
     """One certificate in a line."""
     now = held.version
     said = [f"{now.kind}　{held.number}{now.mark}"]
     said += [held.speciality] if held.speciality else []
     said += [f"有效期至 {now.expires.isoformat()}"] if now.expires else []
-    return "　".join([*said, now.state])
+    return "　".join([*said, held.on(context.today).state])
 
 
 def _levels(

@@ -53,7 +53,7 @@ def plan_certificates(context: PublishContext) -> Iterator[Job]:
     printing: Collection[str] = set().union(*wanted.values())
     known = editions(context.session, wanted)
     for _, some in groupby(known, lambda each: (each.system, each.number)):
-        rows = [each for each in some if each.current and _is_good(each)]
+        rows = _on_paper([each for each in some if each.current and _is_good(each)])
         due = [each for each in rows if each.approved and each.procedure in printing]
         for institution in _receivers(context, due[0]) if due else ():
             yield from _jobs(context, institution, rows)
@@ -93,6 +93,12 @@ def plan_certificate_ledgers(context: PublishContext) -> Iterator[Job]:
         )
 
 
+def _on_paper(rows: list[Edition]) -> list[Edition]:
+    """The 专业 of the newest paper: those that had not ended when it was issued (ADR 0015)."""
+    issued = max((row.issued for row in rows), default=date.min)
+    return [row for row in rows if row.expires is None or row.expires >= issued]
+
+
 def _is_good(row: Edition) -> bool:
     kind = certificate_kinds().get((row.system, row.kind))
     return kind is not None and row.state in kind.good_states
@@ -118,7 +124,7 @@ def _jobs(context: PublishContext, institution: str, rows: Rows) -> Iterator[Job
 
 
 def _paper(context: PublishContext, kind: CertificateKind, rows: Rows) -> CertificatePaper:
-    first = rows[0]
+    first, newest = rows[0], licences.newest_of(rows)
     known = _profile(context, first)
     texts = _texts(context, known, rows)
     texts |= {f"profile:{header}": text for header, text in known.items()}
@@ -126,11 +132,11 @@ def _paper(context: PublishContext, kind: CertificateKind, rows: Rows) -> Certif
     return CertificatePaper(
         title=kind.title,
         lines=tuple((label, text) for label, text in lines if text),
-        photo=_photo(context, first),
-        code=licences.licence_of(context, kind, first) or first.printed_number,
-        edition=max(row.edition for row in rows),
+        photo=_photo(context, newest),
+        code=licences.licence_of(context, kind, newest) or first.printed_number,
+        edition=newest.edition,
         issuer=licences.issuer_name(context, first),
-        issued=max(row.issued for row in rows),
+        issued=newest.issued,
         support_line=context.settings.support_line,
     )
 

@@ -40,6 +40,11 @@ def issuer_name(context: PublishContext, row: Edition) -> str:
     return context.settings.issuers.get(row.system, "") or (found.name if found else "")
 
 
+def newest_of(rows: Sequence[Edition]) -> Edition:
+    """Of the 专业 under one number the one that the newest paper was issued for (ADR 0015)."""
+    return max(rows, key=lambda row: row.edition)
+
+
 def licence_of(context: PublishContext, kind: CertificateKind, row: Edition) -> str:
     """The 证照标识 of an edition; "" where the kind has no national type.
 
@@ -60,10 +65,11 @@ def sidecar_of(
     known: Mapping[str, str],
 ) -> Sidecar:
     """The fields of the national list; what the register does not know is blank."""
-    first = rows[0]
+    first = newest_of(rows)
     authority, holder = issuer(context, first), context.tree.get(first.institution)
     earlier = first._replace(edition=first.edition - 1)
     act = _act(context, first)
+    ends = [row.expires for row in rows if row.expires]
     gender = known.get("性别", "")
     born = birth_date(first.id_number)
     fields: dict[str, object] = {
@@ -75,9 +81,9 @@ def sidecar_of(
         "证照颁发机构": issuer_name(context, first),
         "证照颁发机构代码": authority.credit_code if authority else "",
         "初次领证日期": min(row.first_issued for row in rows).isoformat(),
-        "发证日期": max(row.issued for row in rows).isoformat(),
-        "有效期起始日期": first.issued.isoformat(),
-        "有效期结束日期": first.expires.isoformat() if first.expires else "",
+        "发证日期": first.issued.isoformat(),
+        "有效期起始日期": min(row.issued for row in rows).isoformat(),
+        "有效期结束日期": max(ends).isoformat() if ends else "",
         "姓名": first.holder,
         "性别": gender,
         "性别代码": _GENDER_CODES.get(gender, "0"),

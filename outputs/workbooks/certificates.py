@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from outputs.context import PublishContext
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet
+from procedures.certificates.life import state_on
 from procedures.keys import mask
 from registry.editions import Edition
 
@@ -61,7 +62,7 @@ def _standing(context: PublishContext, row: Edition) -> tuple[str, ...]:
         row.first_issued.isoformat(),
         row.issued.isoformat(),
         row.expires.isoformat() if row.expires else "",
-        row.state,
+        _state(context, row),
         str(row.edition),
     )
 
@@ -77,5 +78,9 @@ def _printed(context: PublishContext, row: Edition) -> tuple[str, ...]:
         context.tree.name(row.institution),
         row.issued.isoformat(),
         ground,
-        row.state if row.current else VOID,
+        _state(context, row) if row.current else VOID,
     )
+
+
+def _state(context: PublishContext, row: Edition) -> str:
+    return state_on(row.state, row.expires, context.today)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from procedures.certificates.kind import Act, CertificateKind, Validity
 
+VALID, EXPIRED = "有效", "过期"
+
 
 class ActNotAllowed(Exception):
     """The certificate's state does not allow the act."""
@@ -37,13 +39,24 @@ def issue(kind: CertificateKind, act: str, day: date, birth: date | None = None)
     return Standing(declared.after, day, day, end_of(kind.validity, day, birth), 1, declared.mark)
 
 
+def state_on(state: str, expires: date | None, day: date) -> str:
+    """The state on a day: 有效 ends with its last good day, whether anybody told it or not."""
+    return EXPIRED if state == VALID and expires is not None and expires < day else state
+
+
 def perform(
-    kind: CertificateKind, act: str, now: Standing, day: date, birth: date | None = None
+    kind: CertificateKind,
+    act: str,
+    now: Standing,
+    day: date,
+    birth: date | None = None,
+    edition: int | None = None,
 ) -> Standing:
     """What `act` makes of the certificate on `day`.
 
-    `birth` caps the validity where the kind ends at an age. Raises ActNotAllowed when the
-    state forbids it, KeyError for an unknown act.
+    `birth` caps the validity where the kind ends at an age; `edition` is the paper that the act
+    issues, without it the next one. Raises ActNotAllowed when the state forbids it, KeyError
+    for an unknown act.
     """
     declared = kind.acts[act]
     if now.state not in declared.before:
@@ -53,7 +66,7 @@ def perform(
         state=declared.after or now.state,
         issued=day if declared.edition else now.issued,
         expires=_end(kind.validity, declared, now, day, birth),
-        edition=now.edition + 1 if declared.edition else now.edition,
+        edition=(edition or now.edition + 1) if declared.edition else now.edition,
         mark=declared.mark or now.mark,
     )
 

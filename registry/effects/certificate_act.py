@@ -36,10 +36,13 @@ def apply(
     found = find(session, context.procedure.system, (text for text in asked if text))
     changed: Changes = {}
     for row in rows:
-        for held in found.get(which.asked(row.values), ()):
-            if not which.means(row.values, held) or not _stands(row, held, with_):
-                continue
-            changed.setdefault(row.number, {}).update(_perform(session, row, held, context, with_))
+        parts = found.get(which.asked(row.values), [])
+        editions = books.next_editions(parts, row.number)
+        for held in parts:
+            if which.means(row.values, held) and _stands(row, held, with_):
+                edition = editions[held.number]
+                what = _perform(session, row, held, edition, context, with_)
+                changed.setdefault(row.number, {}).update(what)
     return changed
 
 
@@ -70,7 +73,12 @@ def _which(with_: Mapping[str, Any]) -> Which:
 
 
 def _perform(
-    session: Session, row: EffectRow, held: Held, context: EffectContext, with_: Mapping[str, Any]
+    session: Session,
+    row: EffectRow,
+    held: Held,
+    edition: int,
+    context: EffectContext,
+    with_: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What changed, under the certificate's number and 专业."""
     columns = {
@@ -81,7 +89,7 @@ def _perform(
     if with_.get("to_sender"):
         columns["institution"] = row.institution
     try:
-        version = books.acted(held, with_["act"], context.clock.today, columns)
+        version = books.acted(held, with_["act"], context.clock.today, edition, columns)
     except ActNotAllowed as refused:
         return {held.name: {"refused": refused.act, "state": refused.state}}
     change = books.put_version(session, version, context.clock.today, row.number)

@@ -53,7 +53,7 @@ def _issue(
     had = {one.speciality: one for one in held}
     words = row.values.get(with_.get("speciality", ""), "").split("、")
     ids = books.ids_of(session, [(system, number, word) for word in words])
-    edition = max((one.version.edition for one in held), default=1)
+    edition = books.next_editions(held, row.number).get(number, 1)
     shown: dict[str, Any] = {}
     for word in words:
         name = books.paper_name(number, word)
@@ -83,7 +83,8 @@ def _standing(
     birth = birth_date(row.values[with_["id"]])
     if held is None:
         return replace(life.issue(kind, with_["act"], today, birth), edition=edition)
-    return life.perform(kind, with_.get("again", with_["act"]), held.on(today), today, birth)
+    again = with_.get("again", with_["act"])
+    return life.perform(kind, again, held.on(today), today, birth, edition)
 
 
 def _drawn(

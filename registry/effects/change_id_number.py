@@ -20,6 +20,7 @@ from registry import certificates as books
 from registry.effects.base import Changes, EffectContext, EffectRow, told
 from registry.models import Employment, PersonProfile, RecordVersion
 from registry.people import person_ids
+from registry.version_proof import ENDED
 from registry.versions import end, put
 
 BOOK = "证件号变更"
@@ -40,9 +41,10 @@ def _move(
 ) -> dict[str, Any]:
     old, new = row.values[with_["old"]], row.values[with_["new"]]
     ids = person_ids(session, [old, new])
-    _profiles(session, row, context, ids[old], ids[new])
+    ended = _profiles(session, row, context, ids[old], ids[new])
     _entries(session, row, context, old, new)
-    return _certificates(session, row, context, old, ids[new])
+    told = _certificates(session, row, context, old, ids[new])
+    return told | ({ENDED: ended} if ended else {})
 
 
 def _certificates(
@@ -51,10 +53,12 @@ def _certificates(
     """Every certificate in force a new paper in the right number; ended ones only move."""
     shown: dict[str, Any] = {}
     held = books.by_person(session, context.procedure.system, [old]).get(old, [])
+    editions = books.next_editions(held, row.number)
     for paper in held:
         moved = {"person": person}
         try:
-            version = books.acted(paper, ACT, context.clock.today, moved)
+            edition = editions[paper.number]
+            version = books.acted(paper, ACT, context.clock.today, edition, moved)
         except ActNotAllowed:
             version = {"certificate": paper.id} | moved
         change = books.put_version(session, version, context.clock.today, row.number)
@@ -63,19 +67,25 @@ def _certificates(
     return shown
 
 
-def _profiles(session: Session, row: EffectRow, context: EffectContext, old: int, new: int) -> None:
-    """Profile and employer go over; under the wrong number they end."""
+def _profiles(
+    session: Session, row: EffectRow, context: EffectContext, old: int, new: int
+) -> dict[str, dict[str, str]]:
+    """Profile and employer go over; under the wrong number they end: table -> id -> day."""
     today, system = context.clock.today, context.procedure.system
+    ended: dict[str, dict[str, str]] = {}
     profile = session.scalars(_of(PersonProfile, old, system)).first()
     if profile is not None:
         end(session, PersonProfile, [profile.id], today)
+        ended[PersonProfile.__tablename__] = {str(profile.id): today.isoformat()}
         known = {"name": profile.name, "gender": profile.gender, "values": dict(profile.values)}
         _know(session, PersonProfile, {"person": new, "system": system} | known, row, today)
     employer = session.scalars(_of(Employment, old, system)).first()
     if employer is not None:
         end(session, Employment, [employer.id], today)
+        ended[Employment.__tablename__] = {str(employer.id): today.isoformat()}
         works = {"person": new, "system": system, "institution": employer.institution}
         _know(session, Employment, works, row, today)
+    return ended
 
 
 def _of(model: type[_Known], person: int, system: str) -> Select[_Known]:

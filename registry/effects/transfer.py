@@ -40,8 +40,11 @@ def apply(
             changed[row.number] = {"refused": "transfer"}
             continue
         moved.append(row)
+        editions = books.next_editions(held, row.number)
         for one in held:
-            versions.append(books.acted(one, acts[one.kind], today, {"institution": target}))
+            moves = {"institution": target}
+            act, edition = acts[one.kind], editions[one.number]
+            versions.append(books.acted(one, act, today, edition, moves))
             paper_of[one.id] = (row.number, one.number)
     numbers = [paper_of[version["certificate"]][0] for version in versions]
     for change in put(

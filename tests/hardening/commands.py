@@ -90,6 +90,12 @@ COMMANDS: dict[str, Command] = {
         20,
         3_600,
     ),
+    "certificates": Command(
+        "random requests and decisions on 200 certificates: none lost, doubled or asked for twice",
+        f"{_HERE}.certificates",
+        10,
+        3_600,
+    ),
     "privacy": Command(
         "a run full of failures: no name and no number where they do not belong",
         f"{_HERE}.privacy",

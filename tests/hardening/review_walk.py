@@ -9,29 +9,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
 import yaml
 from sqlalchemy import select
 
-from flows.report import RunReport
 from flows.stages.decide import decide_one
-from flows.stages.file import file_one
 from flows.stages.outcome import Outcome
-from flows.stages.progress import progress
 from procedures import words
 from procedures.load import Catalogue, TextLoader, load_catalogue
 from procedures.model import Procedure
-from procedures.records import Drop, EntryKind, FormIdentity, Package, Sheet
+from procedures.records import FormIdentity, Package
 from procedures.tokens import row_token
 from registry.engine import open_register
 from registry.models import Application, Base, InstitutionVersion, PendingAction, UserVersion
 from registry.versions import put
+from tests.hardening.desk import SECRET, Desk, sheet_of
 from tests.hardening.figures import Figures
 from tests.hardening.identity_check import numbers
 from tests.hardening.review_bodies import (
@@ -43,10 +38,8 @@ from tests.hardening.review_bodies import (
     model_stations,
 )
 from tests.hardening.review_model import Case, Model, Said
-from tests.hardening.small_office import DAY, register_base_data
-from validators.check import check
+from tests.hardening.small_office import register_base_data
 
-SECRET = b"the walk's secret"
 _PEOPLE = 200
 _REVIEW_COLUMNS = (
     words.COLUMN_NUMBER,
@@ -104,13 +97,19 @@ class Book:
     person: str = ""
 
 
-class Walk:
+class Walk(Desk):
     """The product's register and the model side by side, and steps that change both."""
 
     def __init__(self, work: Path, random: Random, figures: Figures) -> None:
         """An office of six institutions, nothing filed."""
+        house = load_catalogue()
+        bodies = [
+            Procedure.model_validate(yaml.load(text, Loader=TextLoader))  # noqa: S506
+            for text in BODIES.values()
+        ]
+        catalogue = Catalogue({body.id: body for body in bodies}, house.tables)
+        super().__init__(open_register(f"sqlite:///{work / 'registry.db'}"), catalogue)
         self.random, self.figures = random, figures
-        self.today, self.run = DAY, 1
         self.ids = numbers(random, _PEOPLE)
         self.model = Model(model_stations(), model_reviewers())
         users = [dict(one) for one in USERS]
@@ -119,19 +118,10 @@ class Walk:
                 one["id_number"] = self.ids[place]
                 self.model.reviewers[one["code"]].id_number = self.ids[place]
         self.users = {one["code"]: one for one in users}
-        self.register = open_register(f"sqlite:///{work / 'registry.db'}")
         register_base_data(self.register, STATIONS, users)
-        house = load_catalogue()
-        bodies = [
-            Procedure.model_validate(yaml.load(text, Loader=TextLoader))  # noqa: S506
-            for text in BODIES.values()
-        ]
-        self.catalogue = Catalogue({body.id: body for body in bodies}, house.tables)
-        self.report = RunReport()
         self.signed: dict[str, tuple[str, int, str, str]] = {}
         self.issued: list[Issued] = []
         self.sent: list[Book] = []
-        self.serial = 0
         self.seen: set[str] = set()
 
     def close(self) -> None:
@@ -184,12 +174,7 @@ class Walk:
             named = (case.number, case.row_id) if case else ("", "")
             columns = (words.COLUMN_NUMBER, words.COLUMN_ROW_ID)
             cells.append(values | dict(zip(columns, named, strict=True)))
-        body = self.catalogue[procedure]
-        columns = [*body.by_name, *words.DATA_EXTRA_COLUMNS]
-        sheet = _sheet(body.sheet, columns, cells)
-        package = Package(self._drop(org), "data", procedure, sheet=sheet)
-        checked = check(package, body, self.catalogue.tables, self.today)
-        outcome = file_one(self.context, checked)
+        outcome = self.hand_in(org, procedure, cells)
         self.figures.count("steps", len(rows))
         for row, (case, values) in enumerate(rows, start=2):
             if case is None and (number := outcome.numbers.get(row)):
@@ -204,13 +189,11 @@ class Walk:
 
     def tick(self, days: int) -> None:
         """Some days later: time moves what it moves."""
-        self.today += timedelta(days=days)
-        self.run += 1
-        progress(self.context)
+        faults = self.pass_days(days)
         self.figures.count("steps")
         self.model.hand_on(self.today)
         self.model.tick(self.today)
-        for fault in self.report.faults:
+        for fault in faults:
             self._broke(fault)
         self.compare(None)
 
@@ -289,25 +272,12 @@ class Walk:
 
     # --- packages --------------------------------------------------------------------------------
 
-    @property
-    def context(self) -> Any:
-        """What the stages need of a run's context."""
-        return SimpleNamespace(
-            register=self.register, lease=None, catalogue=self.catalogue, run=f"R{self.run}",
-            today=self.today, report=self.report, secret=SECRET,
-        )  # fmt: skip
-
-    def _drop(self, org: str, person: str = "") -> Drop:
-        self.serial += 1
-        name, sha = f"drop{self.serial}", f"{self.serial:064d}"
-        return Drop(name, org, org, person, name, EntryKind.FILE, sha, 1, (), self.today)
-
     def _package(self, book: Book) -> Package:
         cells = [filled.cells(place_of(filled.number, self.model)) for filled in book.rows]
         form = FormIdentity("review", book.procedure, 1, book.org, "F", signed=True)
         return Package(
-            self._drop(book.org, book.person), "review", book.procedure, form,
-            _sheet(words.SHEET_REVIEW, _REVIEW_COLUMNS, cells), book.bulk,
+            self.drop_of(book.org, book.person), "review", book.procedure, form,
+            sheet_of(words.SHEET_REVIEW, _REVIEW_COLUMNS, cells), book.bulk,
         )  # fmt: skip
 
 
@@ -345,9 +315,3 @@ def place_of(number: str, model: Model) -> str:
     """The name of the institution whose application it is."""
     case = model.cases.get(number)
     return f"{case.org}站" if case else ""
-
-
-def _sheet(name: str, columns: Sequence[str], cells: Sequence[dict[str, str]]) -> Sheet:
-    rows = [[one.get(column, "") for column in columns] for one in cells]
-    frame = pd.DataFrame(rows, range(2, len(rows) + 2), list(columns), dtype=object)
-    return Sheet(name, frame, {column: f"A{place}" for place, column in enumerate(columns)})

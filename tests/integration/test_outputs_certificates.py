@@ -214,6 +214,29 @@ def test_a_new_edition_is_a_new_paper_and_voids_the_old_one(site: Site) -> None:
         assert world.IDS[0] not in str(log)
 
 
+def test_several_specialities_stand_on_one_paper_with_one_edition(site: Site) -> None:
+    """E15, E29, ADR 0015: its 证照标识 is the newest edition's; what had ended is not on it."""
+    older = {"first_issued": date(2023, 1, 1), "issued": date(2023, 1, 1)}
+    with site.register.write() as session:
+        parts = [
+            Certificate(system="jilin-safety", number=NUMBER, speciality=word)
+            for word in ("乙专业", "丙专业")
+        ]
+        session.add_all(parts)
+        session.flush()
+        second, ended = (part.id for part in parts)
+    site.issue(site.numbers[0])
+    site.issue(site.numbers[1], certificate=second, edition=2, issued=TODAY)
+    site.issue(site.numbers[0], certificate=ended, expires=date(2025, 12, 31), **older)
+    for number in site.numbers:
+        site.end(number)
+    assert site.published().problems == []
+    fields = site.fields(f"{PAPER}.json")
+    assert (fields["证照版本"], fields["证照标识"].split(".")[-2]) == ("002", "002")
+    assert [each["名称"] for each in fields["专业"]] == ["乙专业"]
+    assert "第 2 版" in site.text(f"{PAPER}.pdf")
+
+
 def test_without_a_credit_code_nothing_is_made_up(site: Site) -> None:
     site.issue(site.numbers[0])
     site.end(site.numbers[0])

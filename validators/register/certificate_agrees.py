@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
+from procedures.certificates.life import VALID
 from procedures.records import CertificateFact
 from validators.cells.person_name import fold_person_name
 from validators.register.books import Books
-from validators.register.holdings import VALID, state_on
+from validators.register.holdings import state_on
 from validators.rows import Found
 from validators.rule import FieldName, Params
 
@@ -67,12 +69,14 @@ def _judge(
 ) -> Iterator[Found]:
     """What is wrong with one row, given the certificate's parts."""
     name, person, speciality, fresh, expires, holder = said
-    good = [part for part in parts if state_on(part, books.facts.today) in params.states]
-    yield from _place(books, params, row, number, parts[0])
+    today = books.facts.today
+    good = [part for part in parts if state_on(part, today) in params.states]
+    places = _places(good or parts, today)
+    yield from _place(books, params, row, number, places)
     if not good:
         details = {
             "subject": f"证书 {number} ",
-            "state": state_on(parts[0], books.facts.today),
+            "state": state_on(parts[0], today),
             "procedure": books.rows.procedure.title,
             "advice": params.advice,
         }
@@ -83,7 +87,7 @@ def _judge(
         wrong.append((params.name_field, name))
     if person and person != parts[0].id_number:
         wrong.append((params.id_field, person))
-    if holder and holder != parts[0].institution:
+    if holder and holder not in places:
         wrong.append((params.holder_of, holder))
     if expires and expires not in {f"{part.valid_to}" for part in good}:
         wrong.append((params.expires_field, expires))
@@ -99,13 +103,19 @@ def _judge(
         yield Found("already-certified", row, params.new_field, fresh, details)
 
 
+def _places(parts: Sequence[CertificateFact], today: date) -> list[str]:
+    """Who holds the certificate: where it is 有效; a 专业 that ended may stay with who had it."""
+    valid = [part.institution for part in parts if state_on(part, today) == VALID]
+    return valid or [part.institution for part in parts]
+
+
 def _place(
-    books: Books, params: CertificateAgrees, row: int, number: str, part: CertificateFact
+    books: Books, params: CertificateAgrees, row: int, number: str, places: Sequence[str]
 ) -> Iterator[Found]:
     """Whose name it stands in: the sender's, or anybody's but his."""
-    mine = part.institution == books.org
+    mine = books.org in places
     if params.own and not mine:
-        other = {"other": books.name_of(part.institution)}
+        other = {"other": books.name_of(places[0])}
         yield Found("not-own-institution", row, params.number_field, number, other)
     elif params.foreign and mine:
         reason = f"证书 {number} 已在本单位"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from procedures.certificates import life
 from procedures.certificates.which import Which
 from procedures.records import CertificateFact, Facts
 from validators.register.books import Books
@@ -12,13 +13,10 @@ from validators.register.books import Books
 #: A certificate as locks know it: its number and 专业.
 Paper = tuple[str, str]
 
-VALID, EXPIRED = "有效", "过期"
-
 
 def state_on(certificate: CertificateFact, today: date) -> str:
-    """The certificate's state on a business date: 有效 ends with its last day, told or not."""
-    ended = certificate.valid_to is not None and certificate.valid_to < today
-    return EXPIRED if certificate.state == VALID and ended else certificate.state
+    """The certificate's state on a business date."""
+    return life.state_on(certificate.state, certificate.valid_to, today)
 
 
 def held_kinds(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from procedures.certificates.life import VALID
 from validators.register.books import Books
-from validators.register.holdings import VALID, state_on
+from validators.register.holdings import state_on
 from validators.rows import Found
 from validators.rule import FieldName, Params
 

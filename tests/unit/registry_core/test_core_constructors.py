@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from constructors import (
@@ -16,8 +17,12 @@ from constructors import (
     Province,
 )
 from counter import codes
+from sqlalchemy import select
 
+from procedures.workspace import Workspace
 from registry.engine import Register
+from registry.models import PersonProfile
+from registry.verify import verify
 
 INITIAL = {
     "姓名": "王建国", "性别": "男", "证件类型": "身份证", "证件号码": WANG,
@@ -249,6 +254,54 @@ def test_e15_a_further_speciality_under_the_same_number(hunan: Province) -> None
     assert papers["建筑工程"].version.expires == date(2027, 1, 15)
 
 
+def addition(hunan: Province, speciality: str = "机电工程", org: str = "E1") -> str:
+    """A 增项 filed and announced; its number."""
+    other = {"专业": speciality, "资格证书编号": "湘资2024000009"}
+    hunan.drop([QUALIFIED | other], org="HP", id="office-qualifications")
+    row = NAMED | {"增项专业": speciality, "合格证明编号": "湘资2024000009"}
+    number = hunan.file("hc-addition", row, org).numbers[2]
+    through(hunan, number)
+    hunan.announce(number)
+    return number
+
+
+def test_e15_a_speciality_that_ended_begins_anew_by_addition(hunan: Province) -> None:
+    """E15, rules 4.1: 增项 of a 专业 that was cancelled before is given, not passed over."""
+    hunan.ready()
+    hunan.holding({}, {"专业": "机电工程", "状态": "注销"})
+    addition(hunan)
+    papers = hunan.papers()
+    assert [held.version.state for held in papers.values()] == ["有效", "有效"]
+    assert [held.version.edition for held in papers.values()] == [2, 2]
+    assert papers["机电工程"].version.expires == date(
+        hunan.today.year + 3, hunan.today.month, hunan.today.day - 1
+    )
+
+
+def test_editions_of_one_number_are_counted_together(hunan: Province) -> None:
+    """ADR 0015, rules 6: each new paper under a number has a version that no paper had before."""
+    hunan.ready()
+    hunan.holding({}, {"专业": "机电工程"})
+    row = NAMED | {"延续专业": "机电工程", "有效期至": "2027-01-15"}
+    number = hunan.file("hc-renewal", row | {"必修学时": "60", "选修学时": "60"}).numbers[2]
+    through(hunan, number)
+    hunan.announce(number)
+    assert {name: held.version.edition for name, held in hunan.papers().items()} == {
+        "建筑工程": 1,
+        "机电工程": 2,
+    }
+    lost = hunan.file("hc-replacement", NAMED | {"补办原因": "污损"}).numbers[2]
+    through(hunan, lost)
+    assert {held.version.edition for held in hunan.papers().values()} == {3}
+
+
+def test_f07_an_ended_speciality_elsewhere_does_not_keep_its_holder_out(hunan: Province) -> None:
+    """D-E09: 重新 for one 专业 at another firm; the one that ended stayed with the old one."""
+    hunan.ready("E2")
+    hunan.holding({"状态": "注销"}, {"专业": "机电工程", "机构编码": "E2"})
+    assert codes(hunan.file("hc-replacement", NAMED | {"补办原因": "污损"}, "E2")) == []
+
+
 @pytest.mark.parametrize(
     ("days", "found"), [(-17, ["window-closed"]), (-16, []), (44, []), (45, ["window-closed"])]
 )
@@ -327,6 +380,32 @@ def test_e19_a_wrong_number_gives_way_and_the_history_goes_along(hunan: Province
     assert hunan.state(number) == ("done", "")
     paper = hunan.papers()["建筑工程"]
     assert (paper.id_number, paper.version.edition) == (WANG, 2)
+
+
+def test_e19_a_person_whose_number_gave_way_leaves_the_register_whole(
+    hunan: Province, tmp_path: Path
+) -> None:
+    """D-E07: profile and employer end under the wrong number, and verify knows by which case."""
+    hunan.ready()
+    number = hunan.file("hc-initial", INITIAL).numbers[2]
+    through(hunan, number)
+    hunan.announce(number)
+    (issued,) = hunan.certificate_numbers()
+    right = "430102199003070135"
+    row = RIGHT | {"注册编号": issued, "原证件号码": WANG, "证件号码": right}
+    moved = hunan.file("hc-id-correction", row).numbers[2]
+    through(hunan, moved)
+    assert hunan.state(moved) == ("done", "")
+    assert "version" not in kinds_at_fault(hunan, tmp_path)
+    with hunan.register.write() as session:
+        ended = select(PersonProfile).where(PersonProfile.valid_to.is_not(None))
+        session.scalars(ended).one().valid_to = date(2026, 1, 1)
+    assert "version" in kinds_at_fault(hunan, tmp_path)
+
+
+def kinds_at_fault(hunan: Province, tmp_path: Path) -> set[str]:
+    """What verify finds wrong, files aside: none was handed in."""
+    return {note.kind for note in verify(hunan.register, Workspace(tmp_path)).problems}
 
 
 def test_e19_only_a_free_number_and_only_while_nothing_is_open(hunan: Province) -> None:
