@@ -105,7 +105,7 @@ def next_editions(parts: Iterable[Held], application: str) -> dict[str, int]:
     """Number -> the edition of the paper that `application` issues.
 
     The 专业 under one number stand on one paper, so its editions are counted together (ADR
-    0015); what one application does to several of them is one new paper.
+    0017); what one application does to several of them is one new paper.
     """
     found: dict[str, int] = {}
     for number, some in groupby(sorted(parts, key=_number), key=_number):

@@ -94,7 +94,7 @@ def plan_certificate_ledgers(context: PublishContext) -> Iterator[Job]:
 
 
 def _on_paper(rows: list[Edition]) -> list[Edition]:
-    """The 专业 of the newest paper: those that had not ended when it was issued (ADR 0015)."""
+    """The 专业 of the newest paper: those that had not ended when it was issued (ADR 0017)."""
     issued = max((row.issued for row in rows), default=date.min)
     return [row for row in rows if row.expires is None or row.expires >= issued]
 

@@ -41,7 +41,7 @@ def issuer_name(context: PublishContext, row: Edition) -> str:
 
 
 def newest_of(rows: Sequence[Edition]) -> Edition:
-    """Of the 专业 under one number the one that the newest paper was issued for (ADR 0015)."""
+    """Of the 专业 under one number the one that the newest paper was issued for (ADR 0017)."""
     return max(rows, key=lambda row: row.edition)
 
 

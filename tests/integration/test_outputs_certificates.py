@@ -215,7 +215,7 @@ def test_a_new_edition_is_a_new_paper_and_voids_the_old_one(site: Site) -> None:
 
 
 def test_several_specialities_stand_on_one_paper_with_one_edition(site: Site) -> None:
-    """E15, E29, ADR 0015: its 证照标识 is the newest edition's; what had ended is not on it."""
+    """E15, E29, ADR 0017: its 证照标识 is the newest edition's; what had ended is not on it."""
     older = {"first_issued": date(2023, 1, 1), "issued": date(2023, 1, 1)}
     with site.register.write() as session:
         parts = [

@@ -279,7 +279,7 @@ def test_e15_a_speciality_that_ended_begins_anew_by_addition(hunan: Province) ->
 
 
 def test_editions_of_one_number_are_counted_together(hunan: Province) -> None:
-    """ADR 0015, rules 6: each new paper under a number has a version that no paper had before."""
+    """ADR 0017, rules 6: each new paper under a number has a version that no paper had before."""
     hunan.ready()
     hunan.holding({}, {"专业": "机电工程"})
     row = NAMED | {"延续专业": "机电工程", "有效期至": "2027-01-15"}
