@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from procedures.certificates.kind import CertificateKind
+from procedures.certificates.life import VALID
 from procedures.certificates.load import certificate_kinds
 from procedures.certificates.numbers import fits, specimen
 from procedures.records import CertificateFact
 from validators.register.books import Books
-from validators.register.holdings import VALID, state_on
+from validators.register.holdings import state_on
 from validators.rows import Found
 from validators.rule import FieldName, Params
 
