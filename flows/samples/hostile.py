@@ -198,6 +198,7 @@ NEIGHBOURS: tuple[Neighbour, ...] = (
 NOT_PLANTED: dict[str, str] = {
     "file-too-large": "needs a file above the limit: gigabytes in every demo",
     "file-limit": "depends on the machine's speed; tests set a small limit instead",
+    "file-closed": "needs a file of another user's",
     "form-version": "needs a form of an earlier version, signed with the workspace's key",
     "header-missing": "needs our own form with a column cut out, signed with the workspace's key",
     "parser-crash": "a sample that crashes a parser is fixed by the parser's next release",
@@ -231,6 +232,8 @@ NOT_PLANTED: dict[str, str] = {
     "state-not-allowed": "asked by other procedures",
     "registry-conflict": "asked by base data only",
     "no-change": "asked by base data only",
+    "period-dates-shared": "asked by base data only",
+    "period-not-opened": "asked by base data only",
     "values-ignored": "asked by forms with prefilled people",
     "saved-only": "the sign-up has no column 上报",
     "field-flagged": "the sign-up has no field that reviewers are warned of",
