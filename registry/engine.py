@@ -30,7 +30,10 @@ BUSY_SECONDS = 60
 #: seconds: a stopped or vanished run must not hold its rows. Longer than any check in between.
 IDLE_SECONDS = 600.0
 #: File systems whose locks SQLite cannot trust (sqlite.org/howtocorrupt, section 2.1).
-NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smbfs", "smb3", "fuse.sshfs"})
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smbfs", "smb3", "ncpfs", "afs", "ceph", "lustre", "davfs"}
+    | {f"fuse.{name}" for name in ("sshfs", "glusterfs", "ceph", "davfs2", "rclone", "s3fs")}
+)
 
 _WRITES = "baoshen_writes"
 

@@ -114,7 +114,7 @@ def test_errors_carry_no_values(register: Register) -> None:
     assert number not in str(caught.value.orig)
 
 
-@pytest.mark.parametrize("kind", ["nfs4", "cifs"])
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.glusterfs"])
 def test_network_share_is_refused(tmp_path: Path, kind: str) -> None:
     """SQLite's locks do not hold on network shares (reliability 55)."""
     mounts = tmp_path / "mounts"
