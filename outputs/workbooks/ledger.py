@@ -12,7 +12,7 @@ from outputs.context import PublishContext
 from outputs.lists import Inquiry, RegisterList
 from outputs.workbooks.listing import Listing, ListSheet, build_listing
 
-__all__ = ["SHEETS", "build_listing", "ledger_listing"]
+__all__ = ["RARE", "SHEETS", "build_listing", "ledger_listing"]
 
 #: Sheet -> the list on it, in the order of the workbook.
 SHEETS: dict[str, RegisterList] = {
@@ -23,11 +23,14 @@ SHEETS: dict[str, RegisterList] = {
     "未收件的行": lists.UNFILED,
     "留存材料": lists.MATERIALS,
     "人员": lists.PEOPLE,
+    "成绩": lists.SCORES,
     "证书": lists.CERTIFICATES,
     "证书历史": lists.CERTIFICATE_HISTORY,
     "用户": lists.USERS,
     "期次": lists.PERIODS,
 }
+#: Sheets that are left out while they are empty: most institutions never have any.
+RARE = frozenset({"成绩"})
 
 
 def ledger_listing(context: PublishContext, institution: str) -> Listing:
@@ -38,6 +41,8 @@ def ledger_listing(context: PublishContext, institution: str) -> Listing:
     sheets = []
     for title, each in SHEETS.items():
         rows = [row.cells for row in each.rows(inquiry)]
+        if title in RARE and not rows:
+            continue
         facts = f"截至 {context.today.isoformat()}，共 {len(rows):,} 条"
         sheets.append(ListSheet(title, f"{name}台账：{title}", each.columns, rows, facts))
     return Listing(tuple(sheets), context.today, context.settings.support_line)

@@ -170,6 +170,7 @@ def test_c25_c30_the_enterprise_asks_about_its_people(story: Story) -> None:
         assert story.man.id_number not in words_of(path)
         assert story.man.name in words_of(path)
     assert f"A{NUMBER}（有效至{ENDS}）" in words_of(staff)
-    assert "继续教育" in words_of(scores)
-    assert "260010001" in words_of(scores)
+    for told in (scores, story.world.outbox(FIRM) / words.FILE_LEDGER):
+        assert "继续教育" in words_of(told)
+        assert "260010001" in words_of(told)
     assert staff.with_suffix(".pdf").is_file()

@@ -14,7 +14,8 @@ from validators.rule import FieldName, Params, TableName
 class EducationHours(Params):
     """The certificate's number and its holder's; `book` has entries under `hours` and `on`.
 
-    `table` holds how many hours a period of validity needs, by kind.
+    Only entries that say what `needs` wants count. `table` holds how many hours a period of
+    validity needs, by kind.
     """
 
     number_field: FieldName
@@ -22,6 +23,7 @@ class EducationHours(Params):
     book: str
     hours: str
     on: str
+    needs: dict[str, str] = {}
     table: TableName
 
 
@@ -46,5 +48,6 @@ def _done(books: Books, params: EducationHours, person: str, paper: CertificateF
         float(entry.get(params.hours) or 0)
         for entry in books.facts.records.get((params.book, person), ())
         if entry.get(params.number_field, paper.number) == paper.number
+        and all(entry.get(name) == word for name, word in params.needs.items())
         and date.fromisoformat(entry[params.on]) >= paper.issued
     )

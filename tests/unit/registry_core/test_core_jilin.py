@@ -98,11 +98,13 @@ class Jilin(Counter):
                 Inquiry(session, self.house, tree, self.today, seen, org, **conditions)
             )
 
-    def learned(self, hours: str = "24", **more: str) -> None:
+    def learned(
+        self, hours: str = "24", result: str = "合格", on: str = "2026-10-20", **more: str
+    ) -> None:
         """Continuing education signed up for, and registered by the city."""
         outcome = self.file("jl-education", LEARNED | more)
         assert codes(outcome) == []
-        done = {"完成学时": hours, "完成日期": "2026-10-20", "考核结果": "合格"}
+        done = {"完成学时": hours, "完成日期": on, "考核结果": result}
         self.decide((outcome.numbers[2], "JC", "登记"), supplied=done)
         assert self.state(outcome.numbers[2]) == (Status.DONE, "")
 
@@ -291,17 +293,29 @@ def test_c28_special_trades_two_years(jilin: Jilin) -> None:
 
 
 def test_c29_only_for_certificates_of_one_s_own(jilin: Jilin) -> None:
-    """C29: held, at this enterprise, once a year; the city registers hours and result."""
+    """C29: held, at this enterprise, one sign-up at a time; the city registers the hours."""
     assert codes(jilin.file("jl-education", LEARNED)) == ["certificate-not-held"]
     jilin.reported()
     assert codes(jilin.file("jl-education", LEARNED, "Q2")) == ["not-own-institution"]
     number = jilin.file("jl-education", LEARNED).numbers[2]
     found = jilin.decide((number, "JC", "登记")).findings
     assert [one.code for one in found] == ["decision-supply"]
-    jilin.decide((number, "JC", "未参加"))
-    jilin.learned()
     again = jilin.file("jl-education", LEARNED | {"联系电话": "13800000001"})
-    assert codes(again) == ["action-not-allowed"]
+    assert again.numbers[2] == number
+    jilin.decide((number, "JC", "未参加"))
+    assert jilin.state(number)[0] == Status.REJECTED
+    jilin.learned()
+
+
+def test_c29_who_failed_signs_up_again(jilin: Jilin) -> None:
+    """C29, C30: both results are told, hours count only where the result is 合格."""
+    jilin.reported()
+    jilin.learned("16", "不合格", "2026-09-01", 联系电话="13800000001")
+    jilin.learned("16", 联系电话="13800000002")
+    rows = jilin.asked(SCORES, "Q1")
+    assert [row.cells[-1] for row in rows] == ["不合格", "合格"]
+    (finding,) = jilin.file("jl-renewal", RENEWED).findings
+    assert "16 学时，须有 24 学时" in finding.message
 
 
 def test_c30_scores_of_one_s_own_people(jilin: Jilin) -> None:
