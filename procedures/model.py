@@ -204,8 +204,9 @@ class Output(Shape):
 
     `application-form` is the 申报表; `certificate` the paper and sidecar of what a finished case
     issued; `certificate-ledger` 证书台账.xlsx of the system; `public-list` 公示 or 公告 of a batch
-    (`with`: `mark`, header `institution`, field `speciality`; 〈批次〉 in the title); `mark-list`
-    寄送清单, 收回清单 … (`with`: `mark`).
+    (`with`: `mark`, header `institution`, field `speciality` or `columns`, header -> field;
+    〈批次〉 in the title); `mark-list` 寄送清单, 收回清单 … (`with`: `mark`; `of`, the field with
+    the institution that it is about, where that is not the one that filed).
     """
 
     id: str

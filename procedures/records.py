@@ -332,6 +332,7 @@ class CaseFact:
     held: bool = True  # its unique key is still held
     drop: str = ""  # which filed it, or changed it last
     materials: dict[str, tuple[str, ...]] = field(default_factory=dict)  # material -> sha256s
+    concerned: str = ""  # of a named case: the institution that the row's mark is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ class Step(Shape):
     on_resubmit: bool = False
     formal: bool = False
     level_of: str | None = None  # an earlier step of the same level
+    originals: bool = False  # paper originals of the scans are compared here
     wait: Wait | None = None
     timer: Timer | None = None
     opinions: tuple[str, ...] = ()

@@ -194,4 +194,7 @@ SYSTEM_PROVINCES = {
     "hunan-constructors": "430000",
 }
 
+#: What a system calls the level between county and province.
+CITY_WORDS = dict.fromkeys(SYSTEM_NAMES, "市州") | {"jiangsu-testing": "省辖市"}
+
 RECEIPT_DISCLAIMER = "本回执仅表示收件及格式核验结果，不代表受理或审核结论"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from procedures.certificates.load import certificate_kinds
+from registry.chunks import chunks
 from registry.models import Application, Certificate, CertificateVersion, Person
 
 
@@ -64,6 +66,27 @@ def editions(session: Session, systems: Collection[str]) -> list[Edition]:
     found: list[Edition] = []
     for _, rows in groupby(session.execute(query), lambda row: row.CertificateVersion.certificate):
         found += _of_certificate(list(rows))
+    return found
+
+
+def issued_by(session: Session, applications: Iterable[str]) -> dict[str, list[str]]:
+    """Application -> the printed numbers of the papers it issued, by number.
+
+    One that it left in a state without a paper (调离, 注销) is not among them.
+    """
+    kinds, version = certificate_kinds(), CertificateVersion
+    found: dict[str, list[str]] = {}
+    for part in chunks(applications):
+        query = (
+            select(version.event, Certificate.system, Certificate.number, version)
+            .join(Certificate, Certificate.id == version.certificate)
+            .where(version.event.in_(part))
+            .order_by(version.event, Certificate.number, Certificate.speciality)
+        )
+        for application, system, number, paper in session.execute(query):
+            kind = kinds.get((system, paper.kind))
+            if kind is not None and paper.state in kind.good_states:
+                found.setdefault(application, []).append(number + paper.mark)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -20,8 +20,10 @@ from procedures.records import (
 from procedures.systems import systems_of
 from registry import institutions as books
 from registry import locks
+from registry.bodies import body_of
 from registry.chunks import chunks
 from registry.filing import label_of
+from registry.marked import concerned
 from registry.models import (
     Application,
     ApplicationEvent,
@@ -260,10 +262,14 @@ def _reviewed(session: Session, numbers: Iterable[str]) -> set[str]:
 def _named_cases(session: Session, procedure: Procedure, asked: list[Ask], facts: Facts) -> None:
     """Applications of anybody that the rows name, where the procedure says which field does."""
     fields = {rule.with_["field"] for rule in procedure.rules if rule.rule == "case-named"}
+    marks = (each.with_.get("name", "") for each in procedure.effects if each.effect == "mark")
+    mark, bodies = next(marks, ""), body_of(session)
     for part in chunks(ask.values.get(name, "") for ask in asked for name in fields):
         for case in session.scalars(select(Application).where(Application.number.in_(part))):
-            title = facts.titles.get(case.procedure, "")
-            facts.named_cases[case.number] = _case_fact(case, True, title)
+            fact = _case_fact(case, True, facts.titles.get(case.procedure, ""))
+            body = bodies(case.procedure, case.procedure_version)
+            about = concerned(body, case, mark)
+            facts.named_cases[case.number] = replace(fact, concerned=about)
 
 
 def _case_fact(case: Application, reviewed: bool, title: str) -> CaseFact:

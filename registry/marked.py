@@ -75,6 +75,17 @@ def waiting_for(session: Session, name: str) -> Iterator[Application]:
     return iter(session.scalars(query.order_by(Application.number)).all())
 
 
+def concerned(body: Procedure, case: Application, name: str) -> str:
+    """The institution that a mark of the case is about.
+
+    The one that the field `of` of the procedure's list names, else the one that filed: a new
+    certificate goes to where its holder went (seed 003 L35-37).
+    """
+    lists = (each.with_ for each in body.outputs if each.id == MARK_LIST)
+    field = next((with_.get("of", "") for with_ in lists if with_.get("mark") == name), "")
+    return case.values.get(field) or case.institution
+
+
 def _numbered(session: Session, numbers: Collection[str]) -> Iterator[Application]:
     for part in chunks(sorted(numbers)):
         query = select(Application).where(Application.number.in_(part))

@@ -38,6 +38,7 @@ class Notice:
     count: int
     step: str = ""
     due: date | None = None  # the last day of a step that is due or overdue
+    place: str = ""  # the institution to go to, where it says so
 
 
 def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
@@ -73,19 +74,30 @@ def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
             counts[institution, "filed", procedure, ""] += count
         elif topic is not None:
             counts[institution, topic, procedure, ""] += count
-    arrived = (
+    came = (
         select(PendingAction.institution, Application.procedure, PendingAction.step, func.count())
         .join(Application, Application.number == PendingAction.application)
         .where(
             Application.status == Status.IN_REVIEW,
             PendingAction.institution != PERSON,
-            _arrived(runs),
+            arrived(runs),
         )
         .group_by(PendingAction.institution, Application.procedure, PendingAction.step)
     )
-    for institution, procedure, step, count in session.execute(arrived):
+    for institution, procedure, step, count in session.execute(came):
         counts[institution, "pending", procedure, step] += count
     return _notices(counts)
+
+
+def arrived(runs: Collection[str]) -> ColumnElement[bool]:
+    """Whether the application came to where it stands in these runs: no earlier event says so.
+
+    A co-decider who was heard moves nothing, so the others are not told again.
+    """
+    before = aliased(ApplicationEvent)
+    same = (before.subject == Application.number, before.version_after == Application.version)
+    earlier = select(before.id).where(*same, before.run.not_in(runs))
+    return (Application.changed_by_run.in_(runs)) & ~earlier.exists()
 
 
 def due(session: Session, today: date, holidays: dict[date, bool]) -> list[Notice]:
@@ -108,17 +120,6 @@ def due(session: Session, today: date, holidays: dict[date, bool]) -> list[Notic
         for institution, procedure, step, last, count in session.execute(query)
         if last is not None
     ]
-
-
-def _arrived(runs: Collection[str]) -> ColumnElement[bool]:
-    """Whether the application came to where it stands in these runs: no earlier event says so.
-
-    A co-decider who was heard moves nothing, so the others are not told again.
-    """
-    before = aliased(ApplicationEvent)
-    same = (before.subject == Application.number, before.version_after == Application.version)
-    earlier = select(before.id).where(*same, before.run.not_in(runs))
-    return (Application.changed_by_run.in_(runs)) & ~earlier.exists()
 
 
 def _notices(counts: Counter[tuple[str, str, str, str]]) -> list[Notice]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from flows.context import RunContext
 from procedures.load import Catalogue
+from procedures.tree import Tree
 from registry import institutions as books
 from registry import messages, notices, runs
 from registry.bodies import body_of
 from registry.expiring import expiring_notices
 from registry.notices import Notice
+from registry.originals import originals
 from registry.reminders import reminders
 
 _SENTENCES = {
@@ -30,13 +32,15 @@ _SENTENCES = {
         "有 {count} 本证书 {due} 到期，已不足 {step} 天：“表单”文件夹的《{title}》已经预填，"
         "请核对后办理。"
     ),
+    "originals": "《{title}》（{step}）有 {count} 件：请将扫描件对应的书面原件送{place}核对。",
     "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
 }
 #: Topics a procedure file names otherwise than the register does.
 _DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed", "answered": "done"}
 #: Topics that need no declaration: who decides has changed without anybody's asking, and
-#: reminders, which the step's own timer declares, and renewals, which the prefill declares.
-_ALWAYS = frozenset({"rerouted", "reminder", "expiring"})
+#: reminders, which the step's own timer declares, renewals, which the prefill declares, and
+#: paper originals, which the step declares.
+_ALWAYS = frozenset({"rerouted", "reminder", "expiring", "originals"})
 
 
 def queue_messages(ctx: RunContext) -> None:
@@ -46,18 +50,20 @@ def queue_messages(ctx: RunContext) -> None:
     """
     with ctx.register.write(ctx.lease) as session:
         untold = runs.untold(session)
+        tree = books.tree(session)
         told = notices.of_runs(session, untold)
-        fresh = messages.queue_many(session, list(_drafts(ctx, told, ctx.run)))
+        told += originals(session, body_of(session), untold)
+        fresh = messages.queue_many(session, list(_drafts(ctx, told, tree, ctx.run)))
         runs.mark_told(session, untold)
         due = notices.due(session, ctx.today, books.holidays(session))
         due += reminders(session, body_of(session), ctx.today)
         due += expiring_notices(session, ctx.catalogue.values(), ctx.today)
-        fresh += messages.queue_many(session, list(_drafts(ctx, due)))
+        fresh += messages.queue_many(session, list(_drafts(ctx, due, tree)))
     ctx.report.messages_queued += fresh
 
 
 def _drafts(
-    ctx: RunContext, told: Iterable[Notice], run: str = ""
+    ctx: RunContext, told: Iterable[Notice], tree: Tree, run: str = ""
 ) -> Iterator[messages.MessageDraft]:
     """Messages for the notices a procedure declares, each once in a run or for its last day."""
     for notice in told:
@@ -65,13 +71,18 @@ def _drafts(
             continue
         title = ctx.catalogue[notice.procedure].title
         once = notice.due.isoformat() if notice.due else run
-        key = "|".join([once, notice.topic, notice.institution, notice.procedure, notice.step])
+        parts = [once, notice.topic, notice.institution, notice.procedure, notice.step]
+        key = "|".join([*parts, notice.place] if notice.place else parts)
         yield messages.MessageDraft(
             key=key,
             institution=notice.institution,
             topic=notice.topic,
             text=_SENTENCES[notice.topic].format(
-                title=title, count=notice.count, step=notice.step, due=notice.due
+                title=title,
+                count=notice.count,
+                step=notice.step,
+                due=notice.due,
+                place=tree.name(notice.place),
             ),
             on=ctx.today,
             run=ctx.run,

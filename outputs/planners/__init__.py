@@ -12,9 +12,10 @@ from outputs.planners.forms import plan_forms
 from outputs.planners.handbooks import plan_handbooks
 from outputs.planners.handovers import plan_handovers
 from outputs.planners.lists import plan_ledgers, plan_texts, plan_todo
+from outputs.planners.mark_lists import plan_mark_lists
 from outputs.planners.notices import plan_notices
 from outputs.planners.pages import plan_contact_sheets, plan_index
-from outputs.planners.public_lists import plan_mark_lists, plan_public_lists
+from outputs.planners.public_lists import plan_public_lists
 from outputs.planners.reviews import (
     plan_case_forms,
     plan_dossiers,

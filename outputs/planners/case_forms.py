@@ -8,6 +8,7 @@ dossiers alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from procedures import review
 from procedures.model import FieldType, Output, Procedure
 from procedures.records import User
 from procedures.steps import ActorKind
+from procedures.tree import institution_words
 from procedures.words import OPEN_STATUSES, Status
 from registry import certificates
 from registry import institutions as books
@@ -98,7 +100,7 @@ def application_form_of(
         number=number,
         institution=context.tree.name(case.institution),
         filed_on=case.filed_on,
-        cells=_cells(procedure, case.values),
+        cells=_cells(context, procedure, case.values),
         photo=_photo(context, procedure, case) if has_photo else None,
         materials=tuple(
             (each.name, len(case.materials.get(each.name, ()))) for each in procedure.attachments
@@ -158,28 +160,41 @@ def _holdings(values: Mapping[str, str]) -> tuple[str, ...]:
     return (f"{kind} {number}".strip(),) if kind or number else ()
 
 
-def _cells(procedure: Procedure, values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+def _cells(
+    context: PublishContext, procedure: Procedure, values: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
     """Header and text of every field that may be printed, in the order of the procedure."""
-    dated = (FieldType.DATE, FieldType.MONTH)
+    shown: dict[FieldType, Callable[[str], str]] = {
+        FieldType.DATE: month_in_words,
+        FieldType.MONTH: month_in_words,
+        FieldType.INSTITUTION: partial(institution_words, context.tree),
+    }
     texts = ((f, values.get(f.name, "")) for f in procedure.fields if not f.secret)
-    return tuple(
-        (field.name, month_in_words(text) if field.type in dated else text) for field, text in texts
-    )
+    return tuple((field.name, shown.get(field.type, str)(text)) for field, text in texts)
 
 
 def _certificates(
     context: PublishContext, procedure: Procedure, case: Application
 ) -> tuple[str, ...] | None:
-    """The certificates that the row names, else the person's; None where it is about neither."""
+    """The certificates that the row names, else those of the person that it means.
+
+    None where it is about neither.
+    """
+    if procedure.subject not in _SIGNERS:
+        return None
     named = [f.name for f in procedure.fields if f.type is FieldType.CERTIFICATE_NUMBER]
     numbers = [case.values[name] for name in named if case.values.get(name)]
     if numbers:
         found = certificates.by_number(context.session, case.system, numbers)
         return tuple(_certificate(each, context) for n in numbers for each in found.get(n, ()))
-    if procedure.subject != "certificate" and not named:
+    which = procedure.locks
+    if procedure.subject != "certificate" and not named and which is None:
         return None
-    held = certificates.by_person(context.session, case.system, [case.subject])
-    return tuple(_certificate(each, context) for each in held.get(case.subject, ()))
+    held = certificates.by_person(context.session, case.system, [case.subject]).get(
+        case.subject, ()
+    )
+    meant = (each for each in held if which is None or which.means(case.values, each))
+    return tuple(_certificate(each, context) for each in meant)
 
 
 def _certificate(held: Held, context: PublishContext) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -15,10 +15,21 @@ from outputs.documents.handover import Carried, Handover, Section
 from outputs.planners.senders import safe_name
 from outputs.workbooks.review_data import pending_books
 from procedures.model import Procedure
+from procedures.originals import brought, on_paper
 from procedures.words import FOLDER_PENDING
 from registry.models import Application, PendingAction
 
 FOLDER_HANDOVERS = "资料交接单"
+
+
+class _Row(NamedTuple):
+    """A case as a slip shows it: who brings which materials, and which of them were filed."""
+
+    party: str
+    number: str
+    label: str
+    materials: tuple[str, ...]
+    filed: frozenset[str]
 
 
 def plan_handovers(context: PublishContext) -> Iterator[Job]:
@@ -28,10 +39,8 @@ def plan_handovers(context: PublishContext) -> Iterator[Job]:
     """
     for (receiver, procedure_id), form in pending_books(context).items():
         procedure = context.catalogue.get(procedure_id)
-        if procedure is None or not _papers(procedure):
-            continue
-        cases = _cases(context, receiver, procedure)
-        if not cases:
+        rows = _rows(context, receiver, procedure) if procedure else []
+        if procedure is None or not rows:
             continue
         name = f"{safe_name(procedure.title)}_第{SERIAL}份"
         yield Job(
@@ -41,25 +50,25 @@ def plan_handovers(context: PublishContext) -> Iterator[Job]:
             institution=receiver,
             path=f"{FOLDER_PENDING}/{name}_资料交接单.pdf",
             builder="handover",
-            data=partial(_slip, context, receiver, procedure, cases),
+            data=partial(_slip, context, receiver, procedure, rows),
         )
-        yield from _senders(context, receiver, procedure, cases)
+        yield from _senders(context, receiver, procedure, rows)
 
 
 def _senders(
-    context: PublishContext, receiver: str, procedure: Procedure, cases: Sequence[Any]
+    context: PublishContext, receiver: str, procedure: Procedure, rows: Sequence[_Row]
 ) -> Iterator[Job]:
-    """The section of each institution that sends papers to another one."""
-    for sender, group in groupby(cases, key=attrgetter("institution")):
-        if sender not in context.folders:
+    """The section of each institution that brings papers to another one."""
+    for party, group in groupby(rows, key=attrgetter("party")):
+        if party not in context.folders:
             continue
         own = list(group)
         name = f"{safe_name(procedure.title)}_送{safe_name(context.tree.name(receiver))}"
         yield Job(
-            key=f"handover/{sender}/{procedure.id}/{receiver}",
-            basis=basis_of([case.number for case in own]),
+            key=f"handover/{party}/{procedure.id}/{receiver}",
+            basis=basis_of([row.number for row in own]),
             title=f"{procedure.title}资料交接单",
-            institution=sender,
+            institution=party,
             path=f"{context.today.isoformat()}/{FOLDER_HANDOVERS}/{name}.pdf",
             builder="handover",
             data=partial(_slip, context, receiver, procedure, own),
@@ -67,46 +76,60 @@ def _senders(
 
 
 def _slip(
-    context: PublishContext, receiver: str, procedure: Procedure, cases: Sequence[Any]
+    context: PublishContext, receiver: str, procedure: Procedure, rows: Sequence[_Row]
 ) -> Handover:
-    papers = _papers(procedure)
+    asked = {name for row in rows for name in row.materials}
+    papers = tuple(name for name in on_paper(procedure) if name in asked)
     return Handover(
         title=procedure.title,
         batch=f"{context.today.isoformat()} 待审",
         receiver=context.tree.name(receiver),
         materials=papers,
         sections=tuple(
-            Section(context.tree.name(sender), tuple(_carried(case, papers) for case in own))
-            for sender, own in groupby(cases, key=attrgetter("institution"))
+            Section(context.tree.name(code), tuple(_carried(row, papers) for row in group))
+            for code, group in groupby(rows, key=attrgetter("party"))
         ),
         made_on=context.today,
         support_line=context.settings.support_line,
     )
 
 
-def _carried(case: Any, papers: Sequence[str]) -> Carried:
-    there = tuple(bool(case.materials.get(name)) for name in papers)
-    return Carried(case.number, case.label, there)
+def _carried(row: _Row, papers: Sequence[str]) -> Carried:
+    there = tuple(name in row.filed and name in row.materials for name in papers)
+    return Carried(row.number, row.label, there)
 
 
-def _papers(procedure: Procedure) -> tuple[str, ...]:
-    """Materials that exist on paper: what is scanned, not the photo."""
-    return tuple(each.name for each in procedure.attachments if each.kind != "photo")
+def _rows(context: PublishContext, receiver: str, procedure: Procedure) -> list[_Row]:
+    """What comes with the cases that wait for the receiver, by party and number.
 
-
-def _cases(context: PublishContext, receiver: str, procedure: Procedure) -> Sequence[Any]:
-    """What others sent that waits here, by institution and number."""
-    columns = (
-        Application.number, Application.institution, Application.label, Application.materials
-    )  # fmt: skip
+    Where the procedure says at which steps originals are compared, only there, from each party
+    its own; elsewhere everything from the one that filed.
+    """
+    if not on_paper(procedure):
+        return []
+    compared = [step.name for step in procedure.review if step.originals]
     query = (
-        select(*columns)
+        select(Application)
         .join(PendingAction, PendingAction.application == Application.number)
-        .where(
-            PendingAction.institution == receiver,
-            Application.procedure == procedure.id,
-            Application.institution != receiver,
-        )
-        .order_by(Application.institution, Application.number)
+        .where(PendingAction.institution == receiver, Application.procedure == procedure.id)
     )
-    return context.session.execute(query).all()
+    if compared:
+        query = query.where(PendingAction.step.in_(compared))
+    found = []
+    for case in context.session.scalars(query):
+        filed = frozenset(name for name, pages in case.materials.items() if pages)
+        brings = [(case.institution, on_paper(procedure))]
+        if compared:
+            brings = _brings(context, receiver, procedure, case)
+        for party, materials in brings:
+            if party != receiver and materials:
+                found.append(_Row(party, case.number, case.label, materials, filed))
+    return sorted(found, key=lambda row: (row.party, row.number))
+
+
+def _brings(
+    context: PublishContext, receiver: str, procedure: Procedure, case: Application
+) -> list[tuple[str, tuple[str, ...]]]:
+    """The parties whose papers of the case the receiver compares, and which these are."""
+    told = brought(procedure, case.step, case.institution, case.values, context.tree)
+    return [(each.party, each.materials) for each in told if each.receiver == receiver]

@@ -1,6 +1,6 @@
-"""公示 and 公告 of every batch, and 清单 of what was sent, handed out or taken back.
+"""公示 and 公告 of every batch, made from marks (registry/marks.py).
 
-Lists are made from marks (registry/marks.py). A batch is frozen once it is published: what is
+A batch is frozen once it is published: what is
 registered for it later comes as 补充名单, so that nothing made public changes afterwards.
 """
 
@@ -16,28 +16,24 @@ from outputs.documents.public_list import PUBLIC_LIST, PublicList
 from outputs.planners.licences import authority_of
 from outputs.planners.senders import safe_name
 from outputs.workbooks.history import events_of
-from outputs.workbooks.listing import ListColumn, Listing, ListSheet, content_of
+from outputs.workbooks.listing import ListColumn, Listing, ListSheet
 from procedures import review
-from procedures.model import Output, Procedure
-from procedures.words import FOLDER_PUBLIC_LISTS, OFFICE
+from procedures.model import FieldType, Output, Procedure
+from procedures.steps import Step
+from procedures.words import CITY_WORDS, FOLDER_PUBLIC_LISTS, OFFICE
 from registry import finals
 from registry import institutions as books
 from registry.finals import FinalRows
-from registry.marked import MARK_LIST, Marked, in_batches, marked_or_due
+from registry.marked import Marked, in_batches
+from registry.models import Application
 
 #: Fields whose value stands under 专业, the first that is filled.
 _SPECIALITY = ("注册专业", "增项专业", "延续专业", "专业", "申报专业", "岗位类别", "证书类别")
+#: Mark -> what its list says of the time in which anybody may object, where there is one.
 _WORDS = {
     "公示": "公示期内如有异议，请以书面形式并附证明材料向我单位反映。",
     "公告": "公示期满，现予公告。",
 }
-_MARK_COLUMNS = (
-    ListColumn("序号", 6, count=True), ListColumn("申请编号", 18, centred=True),
-    ListColumn("业务", 26), ListColumn("姓名", 12, centred=True), ListColumn("机构", 30),
-    ListColumn("市州", 12, centred=True), ListColumn("状态", 10, centred=True),
-    ListColumn("登记日期", 13, centred=True), ListColumn("批次", 16, centred=True),
-    ListColumn("说明", 30),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class _Batch:
 def plan_public_lists(context: PublishContext) -> Iterator[Job]:
     """Each batch of each mark that a `public-list` names, as PDF and workbook."""
     frozen = finals.frozen_rows(context.session, f"{PUBLIC_LIST}/")
-    for output, procedures in _declared(context, PUBLIC_LIST):
+    for output, procedures in declared_lists(context, PUBLIC_LIST):
         batches: dict[str, dict[str, Marked]] = {}
         for each in in_batches(context.session, procedures, output.with_["mark"]):
             if each.mark is not None:
@@ -80,36 +76,19 @@ def plan_public_lists(context: PublishContext) -> Iterator[Job]:
                 yield from _jobs(context, batch, procedures)
 
 
-def plan_mark_lists(context: PublishContext) -> Iterator[Job]:
-    """寄送清单, 收回清单 …: what has the mark and what still lacks it, at a stable path."""
-    for output, procedures in _declared(context, MARK_LIST):
-        found: dict[str, list[Marked]] = {}
-        system = next(iter(procedures.values())).system
-        for each in marked_or_due(context.session, procedures, output.with_["mark"]):
-            for code in _receivers(context, output, system, (each,)):
-                found.setdefault(code, []).append(each)
-        for code, rows in sorted(found.items()):
-            listing = _mark_listing(context, output, procedures, rows)
-            yield Job(
-                key=f"{MARK_LIST}/{output.title}/{system}/{code}",
-                basis=content_of(listing),
-                title=output.title,
-                institution=code,
-                path=f"{safe_name(output.title)}.xlsx",
-                builder="listing",
-                data=listing,
-            )
-
-
-def _declared(
+def declared_lists(
     context: PublishContext, id_: str
 ) -> Iterator[tuple[Output, Mapping[str, Procedure]]]:
-    """Each list with the procedures of one system that share it: same title, same parameters."""
+    """Each list with the procedures of one system that share it: same title, same parameters.
+
+    `of` is each procedure's own: the field that says whom a mark is about.
+    """
     found: dict[tuple[str, str], tuple[Output, dict[str, Procedure]]] = {}
     for procedure in context.catalogue.values():
         for output in procedure.outputs:
             if output.id == id_:
-                key = (procedure.system, basis_of(output.title, output.with_))
+                shared = {name: value for name, value in output.with_.items() if name != "of"}
+                key = (procedure.system, basis_of(output.title, shared))
                 found.setdefault(key, (output, {}))[1][procedure.id] = procedure
     yield from found.values()
 
@@ -162,14 +141,15 @@ def _receivers(
     return sorted(code for code in codes if code in context.folders or code == OFFICE)
 
 
-def _columns(output: Output) -> tuple[str, ...]:
+def _columns(batch: _Batch) -> tuple[str, ...]:
+    with_ = batch.output.with_
+    own = with_.get("columns", ("申报类型", "专业"))
     return (
         "序号",
         "姓名",
-        output.with_.get("institution", "机构"),
-        "申报类型",
-        "专业",
-        "市州",
+        with_.get("institution", "机构"),
+        *own,
+        CITY_WORDS[batch.system],
         "审核意见",
     )
 
@@ -180,24 +160,44 @@ def _rows(
     """The list: by city, institution and application number. No ID numbers stand in it."""
     numbers = [each.case.number for each in batch.rows]
     events = events_of(context.session, numbers, payloads=False)
+    tree = context.tree
+    cases = sorted(
+        (case for case, _ in batch.rows),
+        key=lambda case: (tree.area(case.institution), case.institution, case.number),
+    )
     lines = []
-    for case, _ in batch.rows:
-        procedure = procedures[case.procedure]
-        names = (batch.output.with_.get("speciality", ""), *_SPECIALITY)
-        speciality = next((case.values[name] for name in names if case.values.get(name)), "")
+    for place, case in enumerate(cases, 1):
         words = [e.word for e in events.get(case.number, ()) if e.kind == "decided" and e.word]
         lines.append(
             (
-                (context.tree.area(case.institution), case.institution, case.number),
+                str(place),
                 case.label,
-                context.tree.name(case.institution),
-                procedure.labels.get("申报类型", procedure.title),
-                speciality,
-                context.tree.area(case.institution),
+                tree.name(case.institution),
+                *_own_cells(context, batch, procedures[case.procedure], case),
+                tree.area(case.institution),
                 words[-1] if words else "",
             )
         )
-    return tuple((str(place), *line[1:]) for place, line in enumerate(sorted(lines), 1))
+    return tuple(lines)
+
+
+def _own_cells(
+    context: PublishContext, batch: _Batch, procedure: Procedure, case: Application
+) -> tuple[str, ...]:
+    """What stands under the list's own `columns` (header -> field), else 申报类型 and 专业."""
+    with_ = batch.output.with_
+    if "columns" in with_:
+        return tuple(_cell(context, procedure, case, name) for name in with_["columns"].values())
+    names = (with_.get("speciality", ""), *_SPECIALITY)
+    speciality = next((case.values[name] for name in names if case.values.get(name)), "")
+    return (procedure.labels.get("申报类型", procedure.title), speciality)
+
+
+def _cell(context: PublishContext, procedure: Procedure, case: Application, name: str) -> str:
+    """A field's value; an institution by its name."""
+    value: str = case.values.get(name, "")
+    named = procedure.by_name[name].type is FieldType.INSTITUTION
+    return context.tree.name(value) if named else value
 
 
 def _public(
@@ -209,11 +209,11 @@ def _public(
     issuer = context.settings.issuers.get(batch.system, "")
     lines = [f"现将{batch.name}共 {len(batch.rows)} 件申报予以{mark}。"]
     lines += [_period(context, batch, procedures)] if mark == "公示" else []
-    lines += [_WORDS[mark]] if mark in _WORDS else []
+    lines += [_WORDS[mark]] if mark in _WORDS and _publicity(batch, procedures) else []
     return PublicList(
         title=batch.title,
         lines=tuple(line for line in lines if line),
-        columns=_columns(batch.output),
+        columns=_columns(batch),
         rows=_rows(context, batch, procedures),
         issuer=issuer or (authority.name if authority else ""),
         dated=dated,
@@ -222,45 +222,26 @@ def _public(
 
 
 def _period(context: PublishContext, batch: _Batch, procedures: Mapping[str, Procedure]) -> str:
-    """From the day of the mark to the last day of the wait that is called like it, if any."""
-    first = batch.rows[0]
-    steps = [s for s in procedures[first.case.procedure].review if s.name == "公示" and s.wait]
-    if not steps or first.mark is None:
+    """From the day of the mark to the last day of 公示, "" where there is none."""
+    mark, step = batch.rows[0].mark, _publicity(batch, procedures)
+    if step is None or mark is None:
         return ""
-    end = review.wait_ends(steps[0], first.mark.on, books.holidays(context.session))
-    return f"公示期为{in_words(first.mark.on)}至{in_words(end)}。" if end else ""
+    end = review.wait_ends(step, mark.on, books.holidays(context.session))
+    return f"公示期为{in_words(mark.on)}至{in_words(end)}。" if end else ""
+
+
+def _publicity(batch: _Batch, procedures: Mapping[str, Procedure]) -> Step | None:
+    """The 公示 that the cases of the batch pass, if their procedure has one."""
+    steps = procedures[batch.rows[0].case.procedure].review
+    return next((step for step in steps if step.name == "公示" and step.wait), None)
 
 
 def _workbook(
     context: PublishContext, batch: _Batch, procedures: Mapping[str, Procedure]
 ) -> Listing:
     columns = tuple(
-        ListColumn(name, centred=name != "序号", count=name == "序号")
-        for name in _columns(batch.output)
+        ListColumn(name, centred=name != "序号", count=name == "序号") for name in _columns(batch)
     )
     rows = _rows(context, batch, procedures)
     sheet = ListSheet(batch.output.with_["mark"], batch.title, columns, rows, batch.name)
-    return Listing((sheet,), context.today, context.settings.support_line)
-
-
-def _mark_listing(
-    context: PublishContext,
-    output: Output,
-    procedures: Mapping[str, Procedure],
-    rows: Sequence[Marked],
-) -> Listing:
-    mark = output.with_["mark"]
-    lines = [
-        (
-            str(place), case.number, procedures[case.procedure].title, case.label,
-            context.tree.name(case.institution), context.tree.area(case.institution),
-            f"已{mark}" if found else f"待{mark}",
-            found.on.isoformat() if found else "",
-            found.batch if found else "",
-            found.note if found else "",
-        )
-        for place, (case, found) in enumerate(rows, 1)
-    ]  # fmt: skip
-    facts = f"截至 {context.today.isoformat()}"
-    sheet = ListSheet(output.title, output.title, _MARK_COLUMNS, lines, facts)
     return Listing((sheet,), context.today, context.settings.support_line)

@@ -181,7 +181,7 @@ def styles(book: Workbook) -> Styles:
         label=book.add_format({**cell, "bold": True, "bg_color": "#F2F2F2"}),
         text=book.add_format(cell),
         wrapped=book.add_format({**cell, "text_wrap": True}),
-        centred=book.add_format({**cell, "align": "center"}),
+        centred=book.add_format({**cell, "align": "center", "text_wrap": True}),
         count=book.add_format({**cell, "num_format": "0", "align": "center"}),
         plain=book.add_format({**base, "num_format": TEXT_FORMAT}),
         note=book.add_format({**base, "text_wrap": True, "valign": "top"}),

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from outputs import publish as publishing
 from outputs.context import OutputSettings
-from outputs.planners.public_lists import plan_mark_lists, plan_public_lists
+from outputs.planners.mark_lists import plan_mark_lists
+from outputs.planners.public_lists import plan_public_lists
 from outputs.pool import Renderers
 from outputs.publish import PublishReport, publish
 from procedures.model import Procedure
@@ -174,7 +175,7 @@ def test_what_is_due_back_and_what_came_back(site: Site) -> None:
     site.published()
     for folder in (OWN, PROVINCE):
         _, *rows = site.cells(f"{folder}/收回清单.xlsx")
-        assert [(row[1], row[6], row[7], row[9]) for row in rows] == [
+        assert [(row[1], row[7], row[8], row[10]) for row in rows] == [
             (site.numbers[0], "待收回", None, None),
             (site.numbers[1], "已收回", DAY, "挂号信收到"),
         ]

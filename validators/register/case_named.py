@@ -18,7 +18,7 @@ from validators.rule import FieldName, Params
 class CaseNamed(Params):
     """`field` holds a 申请编号; of `procedures`, in one of `statuses`, at one of `steps`.
 
-    An empty list asks nothing. The application must be of the sender's territory.
+    An empty list asks nothing. The application must concern the sender's territory.
     """
 
     field: FieldName
@@ -38,8 +38,8 @@ def check(books: Books, params: CaseNamed) -> Iterator[Found]:
         if case is None or (params.procedures and case.procedure not in params.procedures):
             table = {"table": "相应业务的申请编号"}
             yield Found("reference-unknown", row, params.field, number, table)
-        elif territory is not None and case.institution not in territory:
-            other = {"other": case.institution}
+        elif territory is not None and case.concerned not in territory:
+            other = {"other": case.concerned}
             yield Found("not-own-institution", row, params.field, number, other)
         elif not _stands(case, params):
             details = {

@@ -17,6 +17,9 @@ from laboratories import (
 )
 
 from procedures.words import COLUMN_ACTION, Status
+from registry.bodies import body_of
+from registry.originals import originals
+from registry.rows import SAVED
 
 AT_CITIES = (Status.IN_REVIEW, "市审核")
 AT_PROVINCE = (Status.IN_REVIEW, "省复核")
@@ -209,3 +212,42 @@ def test_cities_that_do_not_agree_leave_it_to_the_province(counter: Counter, rec
     counter.later(1)
     counter.tick()
     assert counter.state(received) == AT_PROVINCE
+
+
+def told(counter: Counter) -> list[tuple[str, str]]:
+    """Whom tonight's run tells to bring paper originals, and which city wants them."""
+    with counter.register.read() as session:
+        found = originals(session, body_of(session), [counter.run])
+    return [(notice.institution, notice.place) for notice in found]
+
+
+def test_each_party_is_told_which_city_wants_its_originals(counter: Counter, asked: str) -> None:
+    """D05: originals go to the own city, once; of a case that comes back to whom it concerns."""
+    assert told(counter) == []
+    counter.later(1)
+    receive(counter, asked, "B2")
+    assert told(counter) == [("B1", "C1"), ("B2", "C2")]
+    counter.later(1)
+    counter.decide((asked, "C1", "同意"), (asked, "C2", "同意"))
+    counter.decide((asked, "P", "退回"))
+    assert told(counter) == [("B2", "C2")]
+
+
+def test_both_parties_bring_theirs_to_the_one_city(counter: Counter) -> None:
+    """D05, rules 3.4."""
+    found_jiangsu(counter)
+    case = transfer(counter, employ(counter, "B1", 1, "建材"), "J1")
+    counter.later(1)
+    receive(counter, case, "J1")
+    assert told(counter) == [("B1", "C1"), ("J1", "C1")]
+
+
+def test_what_is_not_handed_in_is_only_kept(counter: Counter) -> None:
+    """D02, F18: 上报 否 is checked and kept; nobody is asked, no certificate is locked."""
+    found_jiangsu(counter)
+    number = employ(counter, "B1", 1, "建材")
+    row = asks(number, "B2")
+    saved = counter.drop([row | {"上报": "否"}], leaving(number), org="B1", id=TRANSFER)
+    assert (codes(saved), saved.states) == (["saved-only"], {2: SAVED})
+    filed = counter.drop([row | {"上报": "是"}], org="B1", id=TRANSFER)
+    assert counter.state(filed.numbers[2]) == AT_TARGET
