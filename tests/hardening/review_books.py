@@ -42,12 +42,12 @@ _NEW_CASES = 4
 class Books:
     """An office of files and the model beside it; what `Steps` needs to fill workbooks in."""
 
-    def __init__(self, work: Path, random: Random, figures: Figures) -> None:
-        """Base data in place, nothing filed."""
+    def __init__(self, work: Path, random: Random, figures: Figures, nights: int) -> None:
+        """Base data in place, nothing filed; people for so many nights."""
         self.random, self.figures = random, figures
         self.model = Model(model_stations(), model_reviewers())
         self.office = Office(work / "office", BODIES, STATIONS, USERS)
-        self.ids = numbers(random, 400)
+        self.ids = numbers(random, max(400, nights * _NEW_CASES * len(SENDERS) * len(BODIES)))
         self.signed: dict[str, tuple[str, int, str, str]] = {}
         self.issued: list[Issued] = []
         self.sent: list[Book] = []
@@ -240,7 +240,7 @@ def whole_runs(
 ) -> None:
     """Nights of filing and deciding, every workbook a real one; fewer when time is `over`."""
     with blank_papers():
-        books = Books(work, random, figures)
+        books = Books(work, random, figures, nights + 1)
         for _ in range(nights):
             books.night()
             if figures.broken:
