@@ -194,12 +194,14 @@ def test_c27_without_the_old_employer_s_word(jilin: Jilin) -> None:
 
 
 def test_c27_what_stands_elsewhere_stays_there(jilin: Jilin) -> None:
-    """Rules 2.1: a legal representative of two firms holds an A at each; one of them moves."""
+    """Rules 2.1: a legal representative of two firms holds an A at each; one moves alone."""
     jilin.reported()
     second = REPORTED | {"证书编号": "吉建安A（2024）0000002"}
     outcome = jilin.file("jl-record", second, "Q3")
     jilin.confirmed(outcome, second, "Q3")
     jilin.decide((outcome.numbers[2], "JC", "同意"))
+    third = REPORTED | {"证书种类": "B", "证书编号": "吉建安B（2024）0000003"}
+    jilin.reported(third, "Q3")
     number = jilin.file("jl-change", MOVED, "Q2").numbers[2]
     jilin.decide((number, "Q1", "同意"))
     jilin.decide((number, "JC2", "通过"))
