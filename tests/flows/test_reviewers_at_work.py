@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from looking import blocking, codes, number_of, rows, show, stands
+from openpyxl import load_workbook
 from world import DAY_ONE, World
 
 from flows.report import RunReport
@@ -121,13 +122,32 @@ def test_an_answered_return_lies_about_but_does_no_harm(world: World) -> None:
     tonight(world)
     source = world.outbox(HERE) / words.FOLDER_RETURNED / f"{TITLE}.xlsx"
     row = row_of(source, number)
+    before = next(each["毕业院校"] for each in rows(source) if each["row"] == str(row))
     corrected = world.corrected(source, {row: {"毕业院校": "湖南工业大学"}})
     world.drop(HERE, "改一次.xlsx", corrected)
     tonight(world)
     version = show(world, number)["version"]
+    _shows_what_changed(world.pending(HERE)[-1], number, before)
     world.drop(HERE, "再投.xlsx", world.corrected(source, {row: {"毕业院校": "湖南工业大学"}}))
     tonight(world)
     assert show(world, number)["version"] == version
+
+
+def _shows_what_changed(book: Path, number: str, before: str) -> None:
+    """Round 2: the changed cell is coloured and says what it was, the opinion stands beside it."""
+    sheet = load_workbook(book)[words.SHEET_REVIEW]
+    headers = {str(cell.value).rstrip("*"): cell.column for cell in sheet[1]}
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == number)
+    changed, same = (row[headers[name] - 1] for name in ("毕业院校", "所学专业"))
+    assert changed.value == "湖南工业大学"
+    assert f"原值：{before}" in changed.comment.text
+    assert REASON in changed.comment.text
+    assert changed.fill.fgColor.rgb != same.fill.fgColor.rgb
+    assert same.comment is None
+    hints = row[headers[words.COLUMN_HINTS] - 1].value
+    assert hints.startswith("第 2 轮。本机构审核")
+    assert REASON in hints
+    assert f"「毕业院校」原为「{before}」" in hints
 
 
 def test_a_waiting_row_taken_back_takes_no_files(world: World) -> None:
