@@ -97,12 +97,16 @@ class Connection:
 
 @contextmanager
 def server(
-    workspace: Workspace, purpose: str = "run", patience: float = PATIENCE_SECONDS
+    workspace: Workspace,
+    purpose: str = "run",
+    patience: float = PATIENCE_SECONDS,
+    port: int = 0,
 ) -> Iterator[Connection]:
     """A server for the length of a block; whether it answers is asked of the connection.
 
     PREFECT_API_URL wins, then the workspace's running server, then one of our own, which is
-    stopped at the end. A server whose owner died without stopping it becomes ours.
+    stopped at the end. A server whose owner died without stopping it becomes ours. `port` is
+    where one of our own listens, 0 wherever there is room.
     """
     deadline = time.monotonic() + patience
     given = os.environ.get("PREFECT_API_URL", "")
@@ -112,7 +116,7 @@ def server(
     found = running(workspace)
     ours = found is None or purpose == "serve" or not alive(found.owner)
     if found is None:
-        found = _start(workspace, purpose)
+        found = _start(workspace, purpose, port)
     elif ours:
         found = _own(workspace, found, purpose)
     try:
@@ -148,12 +152,12 @@ def _own(workspace: Workspace, found: Server, purpose: str) -> Server:
     return mine
 
 
-def _start(workspace: Workspace, purpose: str) -> Server:
+def _start(workspace: Workspace, purpose: str, wanted: int) -> Server:
     """Start a server in a session of its own, so that Ctrl-C reaches us first."""
     workspace.prefect.mkdir(mode=0o700, exist_ok=True)
     log_folder(workspace).mkdir(mode=0o700, exist_ok=True)
     _put_aside(log_folder(workspace) / "prefect.log")
-    port = _free_port()
+    port = _free_port(wanted)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", _HOST]
     with (log_folder(workspace) / "prefect.log").open("ab") as log:
         process = subprocess.Popen(
@@ -195,9 +199,15 @@ def _stop(workspace: Workspace, found: Server) -> None:
     logger().info("prefect-server-stop", pid=found.pid)
 
 
-def _free_port() -> int:
+def _free_port(wanted: int) -> int:
+    """The port asked for; another one, with a warning, when something listens there."""
     with socket.socket() as probe:
-        probe.bind((_HOST, 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, wanted))
+        except OSError:
+            logger().warning("prefect-port-taken", port=wanted)
+            probe.bind((_HOST, 0))
         return int(probe.getsockname()[1])
 
 

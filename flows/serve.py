@@ -37,7 +37,9 @@ def serve(workspace: Workspace, tell: Callable[[str], object]) -> None:
     found = prefect_server.running(workspace)
     if found and found.purpose == "serve" and prefect_server.alive(found.owner):
         raise UsageFault(f"这个工作区已有 baoshen serve 在运行（进程 {found.owner}）")
-    with prefect_server.server(workspace, "serve", _PATIENCE_SECONDS) as connection:
+    with prefect_server.server(
+        workspace, "serve", _PATIENCE_SECONDS, settings.prefect_port
+    ) as connection:
         os.environ.update(prefect_server.environment(workspace, connection.api_url))
         if not connection.answers():
             log = workspace.var / "log" / "prefect.log"

@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     schedule: str = Field(default="0 2 * * *", pattern=_CRON)
     lease_wait_minutes: float = Field(default=30, ge=0)
     prefect: bool = True
+    prefect_port: int = Field(default=0, ge=0, le=65535)
     log_format: Literal["plain", "json"] = "plain"
     smtp: Smtp = Smtp()
     issuers: Issuers = Issuers()
