@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select, union
 
 from outputs.context import Job, PublishContext
+from outputs.planners.slips import slip_windows
 from outputs.workbooks.ledger import ledger_listing
 from outputs.workbooks.listing import Listing, content_of
 from outputs.workbooks.texts import FILE_TEXTS, texts_listing
@@ -23,8 +24,9 @@ from registry.models import (
     SubmissionRow,
 )
 from registry.rows import SAVED, WAITING
+from registry.slips import slips_out
 
-_TODO = "todo/"
+_TODO, _TEXTS = "todo/", "texts/"
 
 
 def plan_todo(context: PublishContext) -> Iterator[Job]:
@@ -64,11 +66,21 @@ def plan_ledgers(context: PublishContext) -> Iterator[Job]:
 
 
 def plan_texts(context: PublishContext) -> Iterator[Job]:
-    """短信清单.xlsx of every institution that decided something people should hear of."""
+    """短信清单.xlsx of everybody who decided what people should hear of, or has slips to sign."""
     decided = select(ApplicationEvent.institution).where(ApplicationEvent.kind == "decided")
-    for code in _with_folder(context, context.session.scalars(decided.distinct()).all()):
-        listing = texts_listing(context, code)
-        yield _listing(f"texts/{code}", "短信清单", code, FILE_TEXTS, listing)
+    telling = union(decided, select(Document.institution).where(Document.key.startswith(_TEXTS)))
+    to_sign = _to_sign(context)
+    for code in _with_folder(context, [*context.session.scalars(telling), *to_sign]):
+        listing = texts_listing(context, code, to_sign.get(code, ()))
+        yield _listing(f"{_TEXTS}{code}", "短信清单", code, FILE_TEXTS, listing)
+
+
+def _to_sign(context: PublishContext) -> dict[str, list[Application]]:
+    """Service window -> applications whose person must sign there; of several windows the first."""
+    found: dict[str, list[Application]] = {}
+    for slip in slips_out(context.session, context.secret):
+        found.setdefault(slip_windows(context, slip)[0], []).append(slip.case)
+    return found
 
 
 def _with_folder(context: PublishContext, codes: Iterable[str]) -> list[str]:

@@ -31,8 +31,7 @@ def plan_slips(context: PublishContext) -> Iterator[Job]:
     """One page a slip, for each window that may register it; blank ones for each window."""
     yield from _blanks(context)
     for slip in slips_out(context.session, context.secret):
-        windows = [c for c in context.tree.windows(slip.case.institution) if c in context.folders]
-        for window in windows or [OFFICE]:
+        for window in slip_windows(context, slip):
             name = f"{slip.case.number}_{safe_name(TITLE)}.pdf"
             yield Job(
                 key=f"slip/{window}/{slip.case.number}",
@@ -43,6 +42,12 @@ def plan_slips(context: PublishContext) -> Iterator[Job]:
                 builder="slip",
                 data=partial(_slip, context, slip),
             )
+
+
+def slip_windows(context: PublishContext, slip: Slip) -> list[str]:
+    """Who hands the slip to the person: windows of the area, the operator where there is none."""
+    windows = context.tree.windows(slip.case.institution)
+    return [code for code in windows if code in context.folders] or [OFFICE]
 
 
 def _blanks(context: PublishContext) -> Iterator[Job]:

@@ -16,6 +16,7 @@ from procedures.load import load_catalogue
 DAY = date(2026, 11, 2)
 WANG = "430102198503071236"
 NUMBER = "湘2432019202100001"
+PHONE = "13800000000"
 PLACES = (
     ("HP", "湖南省厅", "主管部门", "省", "430000", "", ""),
     ("HC", "长沙市住建局", "主管部门", "市", "430100", "HP", ""),
@@ -44,7 +45,19 @@ def office(world: World) -> None:
             f"附件/{key}_营业执照.pdf": world.scans.scan(world.crowd.take(1)[0], "毕业证"),
         },
     )
+    owner_states_his_number(world)
     world.night(DAY + timedelta(days=1))
+
+
+def owner_states_his_number(world: World) -> None:
+    """实名认证, and 个人信息 through the window: where the person's mobile number is known from."""
+    law, scan = load_catalogue(), world.scans.scan(world.crowd.take(1)[0], "毕业证")
+    real = dict(law["office-realname"].examples[0].values)
+    world.drop("_office", "实名.xlsx", sheet("office-realname", real))
+    info = law["hc-person-info"]
+    files = {f"附件/{WANG}_{each.name}.pdf": scan for each in info.attachments}
+    package = {"信息.xlsx": sheet(info.id, dict(info.examples[0].values)), **files}
+    world.drop("CK1_长沙市服务窗口", "个人信息", package)
 
 
 def slip_number(path: Path) -> str:
@@ -67,6 +80,10 @@ def test_the_slip_goes_to_the_window_and_comes_back_once(tmp_path: Path) -> None
     (paper,) = window.rglob("*_个人确认单.pdf")
     assert not list(firm.rglob("*个人确认单*"))
     assert list(window.rglob("二级建造师个人注销申请单.pdf"))
+    text = words_of(window / "短信清单.xlsx")
+    assert PHONE in text
+    assert "待个人确认" in text
+    assert "到长沙市服务窗口查看并签署" in text
     slip = slip_number(paper)
     answer = {"确认单号": slip, "个人意见": "同意", "经办人": "CK1U", "已核验证件": "是"}
     package = {"登记.xlsx": sheet("person-window", answer), f"附件/{slip}.pdf": paper.read_bytes()}
@@ -77,5 +94,6 @@ def test_the_slip_goes_to_the_window_and_comes_back_once(tmp_path: Path) -> None
     world.drop("CK1_长沙市服务窗口", "窗口", package)
     world.night(DAY + timedelta(days=4))
     assert show(world, number)["status"] == "done"
+    assert "待个人确认" not in words_of(window / "短信清单.xlsx")
     assert number in words_of(firm / "本机构台账.xlsx")
     assert rows(firm / "本机构台账.xlsx")
