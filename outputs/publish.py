@@ -19,6 +19,7 @@ from outputs.context import SERIAL, Job, MadeDocument, PublishContext, recorded_
 from outputs.planners import LAST_PLANNERS, PLANNERS
 from outputs.pool import Renderers, explaining
 from outputs.problem import CannotStart, Problem
+from outputs.put_away import put_away
 from outputs.store import LostDocument, deliver, store
 from procedures import durable
 from registry import documents as books
@@ -63,6 +64,7 @@ def publish(
     renderers = pool or Renderers(context.settings.workers)
     try:
         _make_due(context, register, lease, PLANNERS, renderers, report)
+        put_away(context, register, lease)
         with register.read() as session:
             afterwards = replace(context, session=session)
             _make_due(afterwards, register, lease, LAST_PLANNERS, renderers, report)

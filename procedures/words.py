@@ -98,6 +98,7 @@ PERSON = "_person"
 FOLDER_ATTACHMENTS = "附件"
 FOLDER_FORMS = "表单"
 FOLDER_PENDING = "待审"
+FOLDER_PUT_AWAY = "旧份"  # in 待审: answered, or replaced by a newer one
 FOLDER_RETURNED = "退回修改"
 FOLDER_TODO = "待办"
 FOLDER_RECEIPTS = "回执"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -82,6 +82,41 @@ def current_files(session: Session) -> list[CurrentFile]:
     columns = (Document.key, Document.institution, Document.path, Document.made_on)
     rows = session.execute(select(*columns).join(newest, same).order_by(Document.key))
     return [CurrentFile(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A copy in the outbox as the register has it; `made_on` is the day of its document."""
+
+    key: str
+    path: str
+    sha256: str
+    made_on: date
+
+
+def lying_in(session: Session, folder: str, except_for: str) -> list[Lying]:
+    """Delivered copies below `folder` of any outbox but not below its `except_for`.
+
+    Ordered by key and age. Of documents that share one path only the last one lies there.
+    """
+    query = (
+        select(Document.key, Document.path, Document.sha256, Document.made_on)
+        .where(
+            Document.path.contains(f"/{folder}/", autoescape=True),
+            Document.path.not_like(f"%/{folder}/{except_for}/%"),
+            Document.delivered,
+        )
+        .order_by(Document.key, Document.serial)
+    )
+    found = {(row.key, row.path): Lying(*row) for row in session.execute(query)}
+    return list(found.values())
+
+
+def relocate(session: Session, copies: Mapping[Lying, str]) -> None:
+    """Note that copies lie elsewhere in the outbox now: copy -> its new path."""
+    for copy, path in copies.items():
+        same = (Document.key == copy.key, Document.path == copy.path)
+        session.execute(update(Document).where(*same).values(path=path))
 
 
 def store(session: Session, draft: DocumentDraft) -> Document:

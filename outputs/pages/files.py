@@ -21,7 +21,10 @@ _STABLE = (
     ("表单与通知", f"{words.FOLDER_FORMS}/"),
 )
 #: Kept out of the lists: reached from the workbook or the application they belong to.
-_ELSEWHERE = (f"{words.FOLDER_PENDING}/{words.FOLDER_ATTACHMENTS}/",)
+_ELSEWHERE = tuple(
+    f"{words.FOLDER_PENDING}/{below}/"
+    for below in (words.FOLDER_ATTACHMENTS, words.FOLDER_PUT_AWAY)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,8 @@ def test_a13_one_file_per_person_beside_the_review_workbook(story: Story) -> Non
     """A13: 一人一档 with every page re-rendered, for each institution that had to decide."""
     number = story.number(story.park_person)
     for station in (PARK, CHANGSHA_COUNTY, CHANGSHA, PROVINCE):
-        path = story.world.outbox(station.code) / words.FOLDER_PENDING / f"附件/{number}.pdf"
+        pending = story.world.outbox(station.code) / words.FOLDER_PENDING
+        (path,) = pending.rglob(f"附件/{number}.pdf")
         assert "一人一档" in words_of(path) or number in words_of(path)
 
 

@@ -237,6 +237,50 @@ def test_again_redelivers_what_people_moved_away(site: Site, numbers: list[str])
     assert site.outbox() == before
 
 
+def test_what_is_answered_is_put_away(site: Site, numbers: list[str]) -> None:
+    """待审 holds what waits; a replaced workbook stays for its day, a changed one for good."""
+    own, title = "430111_雨花区监督站/待审", "监督人员监督岗位培训报名"
+    first, second = (f"{title}_第{number}份.xlsx" for number in (1, 2))
+    with blank_papers():
+        site.published()
+        _decided(site, numbers[0])
+        site.published()
+        assert {f"{own}/{first}", f"{own}/{second}"} <= set(site.outbox())
+        assert f"{own}/附件/{numbers[0]}.pdf" in site.outbox()
+        site.published(today=TODAY + timedelta(1))
+        assert _below(site, own, ".xlsx") == {second, f"旧份/{first}"}
+        papers = {f"旧份/附件/{numbers[0]}.pdf", f"附件/{numbers[1]}.pdf"}
+        assert _below(site, own, ".pdf") == papers
+        (site.workspace.outbox / own / second).write_bytes(b"being filled in")
+        _decided(site, numbers[1])
+        site.published(today=TODAY + timedelta(1))
+        assert _below(site, own, ".xlsx") == {second, f"旧份/{first}"}
+        assert _below(site, own, ".pdf") == papers  # the workbook leads to them
+        (site.workspace.outbox / own / second).unlink()
+        site.published(today=TODAY + timedelta(1))
+        report = site.published(again=True, today=TODAY + timedelta(1))
+    assert report.problems == []
+    assert _below(site, own, "") == {
+        f"旧份/{second}",
+        *(f"旧份/{title}_第{number}份_照片一览.html" for number in (1, 2)),
+        *(f"旧份/附件/{number}.pdf" for number in numbers),
+        f"旧份/{first}",
+    }
+    assert 'href="%E5%BE%85%E5%AE%A1/' not in site.outbox()[f"{own[:-3]}/index.html"].decode()
+
+
+def _decided(site: Site, number: str) -> None:
+    with site.register.write() as session:
+        session.execute(delete(PendingAction).where(PendingAction.application == number))
+        case = session.get_one(Application, number)
+        case.status, case.step, case.version = "done", "", case.version + 1
+
+
+def _below(site: Site, folder: str, suffix: str) -> set[str]:
+    start = f"{folder}/"
+    return {n.removeprefix(start) for n in site.outbox() if n.startswith(start) and suffix in n}
+
+
 def test_files_are_private(site: Site, numbers: list[str]) -> None:
     site.published()
     for path in (*site.workspace.outbox.rglob("*"), *site.workspace.documents.rglob("*")):
