@@ -31,19 +31,21 @@ def closed(entry: Entry) -> Path | None:
     if entry.kind is EntryKind.SPECIAL:
         return None
     mode = os.R_OK if entry.kind is EntryKind.FILE else _EMPTIED
-    if not os.access(entry.path, mode):
+    if _is_closed(entry.path, mode):
         return entry.path
     for top, folders, files in os.walk(entry.path, followlinks=False):
         folders.sort()
         for names, mode in ((folders, _EMPTIED), (sorted(files), os.R_OK)):
             for path in (Path(top, name) for name in names):
-                if not os.access(path, mode) and _opened(path):
+                if _is_closed(path, mode):
                     return path
     return None
 
 
-def _opened(path: Path) -> bool:
-    """Whether claiming opens it: links and devices it does not."""
+def _is_closed(path: Path, mode: int) -> bool:
+    """Whether claiming would fail on it: links and devices are not opened, some are gone again."""
+    if os.access(path, mode):
+        return False
     return not path.is_symlink() and (path.is_dir() or path.is_file())
 
 

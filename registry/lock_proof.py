@@ -16,6 +16,7 @@ from procedures.disposition import WITHOUT_EFFECT
 from procedures.keys import unique_key
 from procedures.words import Status
 from registry.bodies import body_of
+from registry.events import PURGED
 from registry.locks import TOLD
 from registry.models import Application, CertificateLock, ProcedureVersion
 from registry.moves import key_is_held
@@ -27,9 +28,13 @@ class LockProof:
     def __init__(self) -> None:
         """Nothing told yet."""
         self._told: dict[str, set[int]] = {}
+        self._unknown: set[str] = set()  # whose events were purged by law
 
     def take(self, event: Mapping[str, Any]) -> None:
         """Note what an event of any kind tells of locks; `event` has its columns by name."""
+        if event["payload"] == PURGED:
+            self._unknown.add(event["subject"])
+            return
         told = event["payload"].get(TOLD)
         if isinstance(told, list):  # an edited payload may hold anything
             self._told[event["subject"]] = {paper for paper in told if isinstance(paper, int)}
@@ -40,13 +45,14 @@ class LockProof:
 
     def _certificates(self, session: Session) -> Iterator[str]:
         closed = Application.status.in_([*WITHOUT_EFFECT, Status.DONE])
-        open_ = set(session.scalars(select(Application.number).where(~closed)))
+        open_ = set(session.scalars(select(Application.number).where(~closed))) - self._unknown
         wanted = {
             (number, paper) for number in open_ & self._told.keys() for paper in self._told[number]
         }
         found = {
             (lock.application, lock.certificate)
             for lock in session.scalars(select(CertificateLock))
+            if lock.application not in self._unknown
         }
         yield from (f"{number}#{paper}" for number, paper in wanted ^ found)
 

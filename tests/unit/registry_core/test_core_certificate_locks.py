@@ -8,6 +8,7 @@ from counter import IDS, Counter, back, codes, procedure, row
 from sqlalchemy import select, text
 
 from procedures.workspace import Workspace
+from registry.events import purge_payloads
 from registry.models import CertificateLock
 from registry.verify import verify
 
@@ -116,6 +117,9 @@ def test_verify_finds_a_lock_too_few_or_too_many(counter: Counter, workspace: Wo
     number = counter.drop([asked("甲0002")]).numbers[2]
     (found,) = wrong(counter, workspace, "DELETE FROM certificate_locks")
     assert found.startswith(f"{number}#")
+    with counter.register.write() as session:
+        purge_payloads(session, [number])
+    assert wrong(counter, workspace) == []  # nothing says any more what it had locked
     strange = "INSERT INTO certificate_locks VALUES (99, 'TC-2025-000001')"
     assert wrong(counter, workspace, strange)[0] == "TC-2025-000001#99"
 
