@@ -13,6 +13,7 @@ from registry.bodies import body_of
 from registry.expiring import expiring_notices
 from registry.notices import Notice
 from registry.originals import originals
+from registry.parties import of_parties
 from registry.reminders import reminders
 
 _SENTENCES = {
@@ -20,6 +21,7 @@ _SENTENCES = {
     "to_confirm": "《{title}》有 {count} 件待确认：请核对后在“确认”列答复。",
     "returned": "《{title}》有 {count} 件被退回，请到“退回修改”文件夹查看意见。",
     "done": "《{title}》已办结 {count} 件。",
+    "party_done": "《{title}》有涉及贵单位的 {count} 件已办结。",
     "answered": "《{title}》已办结 {count} 件，结果请见发件箱当日文件夹。",
     "rejected": "《{title}》有 {count} 件未通过。",
     "declined": "《{title}》有 {count} 件不予受理。",
@@ -37,10 +39,10 @@ _SENTENCES = {
 }
 #: Topics a procedure file names otherwise than the register does.
 _DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed", "answered": "done"}
-#: Topics that need no declaration: who decides has changed without anybody's asking, and
-#: reminders, which the step's own timer declares, renewals, which the prefill declares, and
-#: paper originals, which the step declares.
-_ALWAYS = frozenset({"rerouted", "reminder", "expiring", "originals"})
+#: Topics that need no declaration: who decides has changed without anybody's asking; what
+#: was asked of another party is done; and reminders, which the step's own timer declares,
+#: renewals, which the prefill declares, and paper originals, which the step declares.
+_ALWAYS = frozenset({"rerouted", "party_done", "reminder", "expiring", "originals"})
 
 
 def queue_messages(ctx: RunContext) -> None:
@@ -52,11 +54,13 @@ def queue_messages(ctx: RunContext) -> None:
         untold = runs.untold(session)
         tree = books.tree(session)
         told = notices.of_runs(session, untold)
-        told += originals(session, body_of(session), untold)
+        bodies = body_of(session)
+        told += originals(session, bodies, untold)
+        told += of_parties(session, bodies, untold)
         fresh = messages.queue_many(session, list(_drafts(ctx, told, tree, ctx.run)))
         runs.mark_told(session, untold)
         due = notices.due(session, ctx.today, books.holidays(session))
-        due += reminders(session, body_of(session), ctx.today)
+        due += reminders(session, bodies, ctx.today)
         due += expiring_notices(session, ctx.catalogue.values(), ctx.today)
         fresh += messages.queue_many(session, list(_drafts(ctx, due, tree)))
     ctx.report.messages_queued += fresh

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -108,15 +108,19 @@ def _rows(context: PublishContext, receiver: str, procedure: Procedure) -> list[
     if not on_paper(procedure):
         return []
     compared = [step.name for step in procedure.review if step.originals]
+    columns = (
+        Application.number, Application.institution, Application.label, Application.materials,
+        Application.step,
+    )  # fmt: skip
     query = (
-        select(Application)
+        select(*columns, *([Application.values.label("filled")] if compared else []))
         .join(PendingAction, PendingAction.application == Application.number)
         .where(PendingAction.institution == receiver, Application.procedure == procedure.id)
     )
     if compared:
         query = query.where(PendingAction.step.in_(compared))
     found = []
-    for case in context.session.scalars(query):
+    for case in context.session.execute(query):
         filed = frozenset(name for name, pages in case.materials.items() if pages)
         brings = [(case.institution, on_paper(procedure))]
         if compared:
@@ -128,8 +132,8 @@ def _rows(context: PublishContext, receiver: str, procedure: Procedure) -> list[
 
 
 def _brings(
-    context: PublishContext, receiver: str, procedure: Procedure, case: Application
+    context: PublishContext, receiver: str, procedure: Procedure, case: Any
 ) -> list[tuple[str, tuple[str, ...]]]:
     """The parties whose papers of the case the receiver compares, and which these are."""
-    told = brought(procedure, case.step, case.institution, case.values, context.tree)
+    told = brought(procedure, case.step, case.institution, case.filled, context.tree)
     return [(each.party, each.materials) for each in told if each.receiver == receiver]

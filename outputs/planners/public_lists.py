@@ -19,6 +19,7 @@ from outputs.workbooks.history import events_of
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet
 from procedures import review
 from procedures.model import FieldType, Output, Procedure
+from procedures.parties import parties
 from procedures.steps import Step
 from procedures.words import CITY_WORDS, FOLDER_PUBLIC_LISTS, OFFICE
 from registry import finals
@@ -134,10 +135,13 @@ def _jobs(
 def _receivers(
     context: PublishContext, output: Output, system: str, rows: Sequence[Marked]
 ) -> list[str]:
-    """The authority, and the institutions whose applications stand in the list."""
+    """The authority, and those whose applications stand in the list, other parties too."""
     authority = authority_of(context, system)
     codes = {authority.code if authority else OFFICE} if "reviewers" in output.to else set()
-    codes |= {row.case.institution for row in rows} if "submitter" in output.to else set()
+    if "submitter" in output.to:
+        for case, _ in rows:
+            others = parties(context.catalogue[case.procedure], case.values)
+            codes |= {case.institution, *others}
     return sorted(code for code in codes if code in context.folders or code == OFFICE)
 
 

@@ -47,7 +47,8 @@ class Story:
 
     world: Jiangsu
     arrived: list[str] = field(default_factory=list)
-    digests: dict[str, list[str]] = field(default_factory=dict)
+    originals: dict[str, list[str]] = field(default_factory=dict)
+    announced: dict[str, list[str]] = field(default_factory=dict)
     before_the_fax: tuple[str, str] = ("", "")
 
 
@@ -69,7 +70,7 @@ def told(world: Jiangsu) -> Story:
     world.said(NANJING, LOST, "同意")
     world.said(NANJING, GONE, "同意")
     world.go()
-    story.digests = {place: world.told(place) for place in (OUT, INTO)}
+    story.originals = {place: world.told(place) for place in (OUT, INTO)}
     story.before_the_fax = stands(world, world.number("js-institution"))
     for place in (NANJING, SUZHOU):
         world.said(place, MOVE, "同意")
@@ -81,6 +82,7 @@ def told(world: Jiangsu) -> Story:
     world.go()
     world.mark(PROVINCE, "公告批次", **BATCH)
     world.go()
+    story.announced = {place: world.told(place) for place in (OUT, INTO)}
     world.mark(PROVINCE, "寄送登记", 寄送日期="2026-11-07")
     world.mark(PROVINCE, "收回登记", 收到日期="2026-11-07")
     world.go()
@@ -173,7 +175,7 @@ def test_each_party_is_told_which_city_wants_its_originals(story: Story) -> None
         (OUT, "南京市建委", "解除劳动关系证明", "上岗证"),
         (INTO, "苏州市住建局", "上岗证", "解除劳动关系证明"),
     ):
-        assert any(f"书面原件送{city}核对" in text for text in story.digests[place])
+        assert any(f"书面原件送{city}核对" in text for text in story.originals[place])
         (slip,) = story.world.papers(place, f"{MOVE}_送{city}")
         assert own in words_of(slip)
         assert other not in words_of(slip)
@@ -222,12 +224,18 @@ def test_what_the_province_announces(
 ) -> None:
     """D06, D10, D14: 公告 of the batch, without ID numbers; then the case has ended."""
     assert stands(story.world, story.world.number(procedure)) == (Status.DONE, "")
-    for place in (PROVINCE, OUT):
+    for place in (PROVINCE, OUT, *([INTO] if procedure == "js-transfer" else [])):
         (public,) = story.world.papers(place, f"2026年第3批{title}公告")
         text = words_of(public)
         assert all(each in text for each in (*said, "省辖市"))
         assert not any(number in text for number in (WANG, LI, ZHAO))
         assert "公示期满" not in text
+
+
+def test_both_institutions_are_told_the_result(story: Story) -> None:
+    """D06: the one that lets the person go, and the one that takes him."""
+    assert f"《{MOVE}》已办结 1 件。" in story.announced[OUT]
+    assert f"《{MOVE}》有涉及贵单位的 1 件已办结。" in story.announced[INTO]
 
 
 def test_new_certificates_go_to_the_province_that_prints_them(story: Story) -> None:
