@@ -6,8 +6,9 @@ from outputs.lists.applications import APPLICATIONS, CHANGES, OPINIONS, asked_ca
 from outputs.lists.certificates import CERTIFICATE_HISTORY, CERTIFICATES
 from outputs.lists.definition import Inquiry, Listed, RegisterList
 from outputs.lists.intake import DROPS, MATERIALS, UNFILED
-from outputs.lists.people import PEOPLE, USERS
+from outputs.lists.people import PEOPLE, PEOPLE_SUMMARY, USERS
 from outputs.lists.periods import PERIODS
+from outputs.lists.qualifications import QUALIFICATIONS
 from outputs.lists.scores import SCORES
 from outputs.lists.staff import STAFF
 
@@ -20,7 +21,9 @@ __all__ = [
     "MATERIALS",
     "OPINIONS",
     "PEOPLE",
+    "PEOPLE_SUMMARY",
     "PERIODS",
+    "QUALIFICATIONS",
     "SCORES",
     "STAFF",
     "UNFILED",

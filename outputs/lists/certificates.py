@@ -27,7 +27,11 @@ def _rows(inquiry: Inquiry, *, past: bool) -> list[Any]:
     )
     if not past:
         query = query.where(CertificateVersion.valid_to.is_(None))
-    wanted = {Person.number: inquiry.id_number, CertificateVersion.holder: inquiry.name}
+    wanted = {
+        Person.number: inquiry.id_number,
+        CertificateVersion.holder: inquiry.name,
+        CertificateVersion.kind: inquiry.kind,
+    }
     query = query.where(*(column == value for column, value in wanted.items() if value))
     found = inquiry.within(query, CertificateVersion.institution)
     asked = (row for row in found if inquiry.state in ("", _state(row[0], inquiry.today)))

@@ -28,7 +28,8 @@ class Inquiry:
 
     `institutions` are the codes whose data the asker may see and wants; None is everybody's,
     the operator's view. `asker` is the institution that asks, None the operator. A blank
-    condition asks nothing. `state` is a word of the list that is asked, `procedures` are ids.
+    condition asks nothing. `state` is a word of the list that is asked, `kind` a kind of
+    certificate, `procedures` are ids.
     """
 
     session: Session
@@ -40,6 +41,7 @@ class Inquiry:
     year: str = ""
     term: str = ""
     state: str = ""
+    kind: str = ""
     procedures: tuple[str, ...] = ()
     id_number: str = ""
     name: str = ""

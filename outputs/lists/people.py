@@ -1,4 +1,4 @@
-"""Lists about people: 人员基本信息 of those employed, 用户 of the institution (B28-B31)."""
+"""Lists about people: 人员 of those employed, as 台账 and as 汇总表, and 用户 (B28-B31)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from outputs.lists.definition import Inquiry, Listed, RegisterList, columns
+from outputs.lists.held import held_by
+from procedures.id_numbers import birth_date
 from procedures.keys import mask
 from procedures.words import SYSTEM_NAMES
 from registry.models import Employment, Person, PersonProfile, UserVersion
@@ -17,6 +19,16 @@ _KNOWN = (
     "民族", "政治面貌", "文化程度", "毕业院校", "所学专业", "毕业时间", "参加工作时间",
     "工程类技术职称", "岗位", "联系电话",
 )  # fmt: skip
+
+#: Headers of 人员基本信息汇总表: of the profile, and of the certificates (rules 1.4, B31).
+_PRINTED = (
+    "民族", "政治面貌", "文化程度", "所学专业", "工程类技术职称", "注册类职业资格", "岗位",
+)  # fmt: skip
+_SUMMARY = (
+    "姓名", "性别", "出生年月", "证件号码", *_PRINTED,
+    "证书类别", "证书专业", "证书编号", "发证日期", "有效期至", "证书状态",
+)  # fmt: skip
+_SUMMARY_WIDTH = len(_SUMMARY)
 
 
 def employed(inquiry: Inquiry) -> list[Any]:
@@ -64,6 +76,23 @@ def _people_rows(inquiry: Inquiry) -> list[Listed]:
     ]
 
 
+def _summary_rows(inquiry: Inquiry) -> list[Listed]:
+    """Rules 1.4: who he is, and every certificate he has there, below one another in the cells."""
+    people = employed(inquiry)
+    held = held_by(inquiry, people)
+    rows = []
+    for row in people:
+        papers = held.get((row.number, row.system, row.institution), [])
+        born = birth_date(row.number)
+        cells = [
+            row.name, row.gender, f"{born:%Y-%m}" if born else "", mask(row.number),
+            *(row.known.get(name, "") for name in _PRINTED),
+            *("；".join(texts) for texts in zip(*papers, strict=True)),
+        ]  # fmt: skip
+        rows.append(Listed(row.institution, cells + [""] * (_SUMMARY_WIDTH - len(cells))))
+    return rows
+
+
 def _user_rows(inquiry: Inquiry) -> list[Listed]:
     query = select(UserVersion.institution, UserVersion).where(UserVersion.valid_to.is_(None))
     found = sorted(inquiry.within(query, UserVersion.institution), key=lambda row: row[1].code)
@@ -76,6 +105,7 @@ def _user_rows(inquiry: Inquiry) -> list[Listed]:
     ]
 
 
+PEOPLE_SUMMARY = RegisterList("人员基本信息汇总表", columns(*_SUMMARY), _summary_rows)
 PEOPLE = RegisterList(
     "人员基本信息", columns("姓名", "性别", "证件号码", *_KNOWN, "系统"), _people_rows
 )

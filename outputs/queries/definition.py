@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from outputs.lists import Inquiry, RegisterList, asked_cases
+from outputs.lists import Inquiry, Listed, RegisterList, asked_cases
 from outputs.tables import TableDefinition, masked
 from outputs.workbooks.listing import ListColumn
 from procedures.words import OFFICE
@@ -37,22 +37,30 @@ class QueryTable:
     paper: bool = False
 
 
-def of_list(query_id: str, asked: RegisterList, paper: str = "") -> QueryTable:
-    """A list of the register with the institution of each row; `paper` is its title as PDF."""
+def of_list(
+    query_id: str, asked: RegisterList, paper: str = "", *, owned: bool = True
+) -> QueryTable:
+    """A list of the register; `paper` is its title as PDF.
+
+    The institution of each row stands before it, unless the list is no institution's (`owned`).
+    """
 
     def answer(inquiry: Inquiry) -> Answer:
         rows = [
-            [
-                str(position),
-                inquiry.tree.area(row.institution),
-                OPERATOR if row.institution == OFFICE else inquiry.tree.name(row.institution),
-                *row.cells,
-            ]
+            [str(position), *(_owner(inquiry, row) if owned else ()), *row.cells]
             for position, row in enumerate(asked.rows(inquiry), start=1)
         ]
-        return Answer(paper or asked.title, _OWNER + asked.columns, rows)
+        owner = _OWNER if owned else _OWNER[:1]
+        return Answer(paper or asked.title, owner + asked.columns, rows)
 
     return QueryTable(query_id, answer, bool(paper))
+
+
+def _owner(inquiry: Inquiry, row: Listed) -> tuple[str, str]:
+    """所属地区 and 机构名称."""
+    office = row.institution == OFFICE
+    name = OPERATOR if office else inquiry.tree.name(row.institution)
+    return inquiry.tree.area(row.institution), name
 
 
 def of_table(definition: TableDefinition, *, paper: bool = False) -> QueryTable:

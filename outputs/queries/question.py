@@ -17,7 +17,7 @@ from procedures.tree import Tree
 from procedures.words import OFFICE
 
 #: Conditions in the order they are printed; what is not among them is no condition.
-CONDITIONS = ("年度", "期数", "所属地区", "状态", "业务", "证件号码", "姓名")
+CONDITIONS = ("年度", "期数", "所属地区", "状态", "证书种类", "业务", "证件号码", "姓名")
 NOTHING = "查无结果"
 _MARK = "查询结果"
 #: Rows looked at when a column of the paper is fitted to its content.
@@ -64,6 +64,7 @@ def inquiry_of(context: PublishContext, question: Question) -> Inquiry:
         year=asked.get("年度", ""),
         term=asked.get("期数", ""),
         state=asked.get("状态", ""),
+        kind=asked.get("证书种类", ""),
         procedures=procedures_called(context.catalogue, asked.get("业务", "")),
         id_number=asked.get("证件号码", ""),
         name=asked.get("姓名", ""),

@@ -41,6 +41,7 @@ def check(books: Books, params: TransferAllowed) -> Iterator[Found]:
         if not (person and module and target):
             continue
         case = books.case(row) or _own(books, key)
+        case = case if case and case.held else None  # one that ended has no say in the next
         fault = (
             _other_module(books, params, case, row, module)
             or _wrong_place(books, params, case, target)

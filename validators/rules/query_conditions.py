@@ -13,6 +13,8 @@ _STATE = "状态"
 class QueryConditions(Params):
     """`table` says of each word of `field` its 条件 (fields that may be filled) and its 状态.
 
+    条件 named as 必填 must be filled.
+
     `free` are fields that go with every table.
     """
 
@@ -32,6 +34,10 @@ def check(rows: Rows, params: QueryConditions) -> Iterator[Found]:
         if asked not in known:
             continue  # blank or not a choice: said already
         understood, states = known[asked].get("条件", ()), known[asked].get(_STATE, ())
+        for name in known[asked].get("必填", ()):
+            if not columns[name][position]:
+                reason, advice = f"「{asked}」须按{name}查询", f"请填写“{name}”。"
+                yield Found("query-condition", row, name, "", _said(reason, advice))
         for name, values in columns.items():
             value = values[position]
             if value and name not in understood:

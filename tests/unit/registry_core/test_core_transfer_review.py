@@ -251,3 +251,26 @@ def test_what_is_not_handed_in_is_only_kept(counter: Counter) -> None:
     assert (codes(saved), saved.states) == (["saved-only"], {2: SAVED})
     filed = counter.drop([row | {"上报": "是"}], org="B1", id=TRANSFER)
     assert counter.state(filed.numbers[2]) == AT_TARGET
+
+
+def moved(counter: Counter, number: str, target: str, lab: str) -> list[str]:
+    """A transfer from filing to announcement, if it is taken; the codes of its filing."""
+    row = asks(number, target, lab=lab) | {"调离原因": f"至{target}"}
+    outcome = counter.drop([row], leaving(number), org=lab, id=TRANSFER)
+    if outcome.numbers:
+        case = outcome.numbers[2]
+        receive(counter, case, target)
+        counter.decide((case, "C1", "同意"), (case, "C2", "同意"))
+        counter.decide((case, "P", "同意"))
+        announce(counter, case)
+        assert counter.state(case)[0] == Status.DONE
+    return codes(outcome)
+
+
+def test_who_came_back_may_be_transferred_elsewhere(counter: Counter) -> None:
+    """D-D02: what an earlier, announced transfer says of its target binds the next one nothing."""
+    found_jiangsu(counter)
+    number = employ(counter, "B1", 1, "建材")
+    for lab, target in (("B1", "J1"), ("J1", "B1"), ("B1", "B2")):
+        assert moved(counter, number, target, lab) == []
+    assert employer(counter, number) == "B2"
