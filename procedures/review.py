@@ -18,6 +18,10 @@ from procedures.steps import Actor, ActorKind, Step, Timer
 from procedures.tree import Tree
 from procedures.words import OFFICE, OPEN_STATUSES, Status
 
+#: What may be found about an objection during 公示 (rules 4.2: 异议 → 省厅复核).
+NOT_UPHELD, UPHELD_REJECT, UPHELD_AGAIN = "不成立", "成立，不予通过", "成立，重新审核"
+CONCLUSIONS = (NOT_UPHELD, UPHELD_REJECT, UPHELD_AGAIN)
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -257,6 +261,21 @@ def edit_on_hold(case: Case) -> Move:
 def close(case: Case, status: Status, kind: str) -> Move:
     """An end without decision: withdrawn, deleted, lapsed."""
     return Move(kind, status, "", case.round)
+
+
+def objected(case: Case, stops: Route, conclusion: str) -> Move | None:
+    """The move when an objection was upheld: the end, or back to who decided last (rules 4.2).
+
+    None for one that was not, and for a case that is before the public no more.
+    """
+    here = position(stops, case.step)
+    if here < 0 or case.status is not Status.PUBLICITY or conclusion == NOT_UPHELD:
+        return None
+    if conclusion == UPHELD_REJECT:
+        return _outcome(case, stops, here, "reject", "decided")
+    decided = [stop.step.name for stop in stops[:here] if stop.step.wait is None]
+    target = decided[-1] if decided else "submitter"
+    return _outcome(case, stops, here, f"return:{target}", "decided")
 
 
 def tick(

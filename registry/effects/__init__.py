@@ -6,7 +6,7 @@ event log holds before and after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from registry.effects import (
     institution,
     institution_update,
     mark,
+    objection,
     period,
     person,
     person_decision,
@@ -55,10 +56,18 @@ EFFECTS: dict[str, Apply] = {
     "correct-person": correct_person.apply,
     "employment": employment.apply,
     "mark": mark.apply,
+    "objection": objection.apply,
     "person-decision": person_decision.apply,
     "record": record.apply,
     "transfer": transfer.apply,
     "waiver": waiver.apply,
+}
+
+
+#: What checks the parameters of an effect at start.
+_VALIDATE: dict[str, Callable[[Procedure, Mapping[str, Any]], None]] = {
+    "certificate-act": certificate_act.validate,
+    "objection": objection.validate,
 }
 
 
@@ -76,11 +85,14 @@ def check_effects(catalogue: Catalogue) -> None:
         for effect in procedure.effects:
             if effect.effect not in EFFECTS:
                 raise CatalogueError(f"{procedure.id}: no effect {effect.effect}")
-            if effect.effect == "certificate-act":
-                try:
-                    certificate_act.validate(procedure, effect.with_)
-                except ValueError as error:
-                    raise CatalogueError(f"{procedure.id}: certificate-act: {error}") from error
+            try:
+                _VALIDATE.get(effect.effect, _anything)(procedure, effect.with_)
+            except ValueError as error:
+                raise CatalogueError(f"{procedure.id}: {effect.effect}: {error}") from error
+
+
+def _anything(procedure: Procedure, with_: Mapping[str, Any]) -> None:
+    """Effects whose parameters are checked nowhere."""
 
 
 def apply_effects(

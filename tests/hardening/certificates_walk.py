@@ -36,6 +36,7 @@ _WEIGHTS = {"ask": 30, "decide": 45, "announce": 12, "days": 4, "again": 4, "end
 _BEFORE_THE_END = {"js-cancellation": "收回证书"}
 _FOREIGN = 0.06
 _PAGES = [{"path": "1.pdf", "sha256": "0" * 64, "media": "pdf"}]
+_CONCLUSIONS = ("不成立", "不成立", "成立，不予通过", "成立，重新审核")
 #: What is never twice the same: an equal row is no new request (D-X02).
 _CHANGED = {
     "hc-initial": "选修学时", "hc-again": "选修学时", "hc-addition": "选修学时",
@@ -286,7 +287,8 @@ class CertificateWalk:
         elif case.step == "公示" and self.random.random() < 0.3:
             id, row = "office-objection", named | {"异议内容": f"反映学历不实{run}"}
         elif case.step == "公示":
-            id, row = "office-objection-settled", named | {"处理结果": f"异议不成立{run}"}
+            found = {"处理结论": self.random.choice(_CONCLUSIONS), "处理结果": f"核查{run}"}
+            id, row = "office-objection-settled", named | found
         else:
             return
         self._count("registrations")
