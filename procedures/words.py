@@ -54,7 +54,7 @@ REVIEW_EXTRA_COLUMNS = (
 #: back: 批量填写 sets defaults by it.
 COLUMN_STEP = "环节"
 COLUMN_AREA = "所属地区"
-COLUMN_INSTITUTION = "监督机构名称"
+COLUMN_INSTITUTION = "申报机构"
 COLUMN_PHOTO = "照片"
 COLUMN_DOSSIER = "一人一档"
 REVIEW_SHOWN_COLUMNS = (

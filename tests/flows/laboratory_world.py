@@ -133,11 +133,15 @@ class Jiangsu(World):
         files = {f"附件/{key}_{name}.jpg": content for name, content in materials.items()}
         self.drop(place, id, {"申报.xlsx": sheet(id, row), **files})
 
+    def book(self, place: str, title: str) -> Path:
+        """The newest review workbook of that title."""
+        return [path for path in self.pending(place) if path.name.startswith(title)][-1]
+
     def said(
         self, place: str, title: str, word: str, files: Mapping[str, bytes] | None = None
     ) -> None:
         """Decide everything of the newest workbook of that title; files beside it."""
-        book = [path for path in self.pending(place) if path.name.startswith(title)][-1]
+        book = self.book(place, title)
         self.review(place, word, reviewer(place), book=book, name=f"{title}/审核.xlsx")
         self.drop(place, title, files or {})
 

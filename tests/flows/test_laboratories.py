@@ -47,6 +47,9 @@ class Story:
 
     world: Jiangsu
     arrived: list[str] = field(default_factory=list)
+    asked: str = ""
+    hints: str = ""
+    dossier: bytes = b""
     originals: dict[str, list[str]] = field(default_factory=dict)
     announced: dict[str, list[str]] = field(default_factory=dict)
     before_the_fax: tuple[str, str] = ("", "")
@@ -64,13 +67,17 @@ def told(world: Jiangsu) -> Story:
     request_all(world)
     report_institution(world, copies=6)
     world.go()
-    story.arrived = world.told(INTO)
+    story.arrived, story.asked = world.told(INTO), words_of(world.book(INTO, MOVE))
+    (row,) = rows(world.book(NANJING, LOST), words.SHEET_REVIEW)
+    story.hints = row[words.COLUMN_HINTS]
     report_institution(world, copies=5)
     world.said(INTO, MOVE, "接收", received(world.number("js-transfer")))
     world.said(NANJING, LOST, "同意")
     world.said(NANJING, GONE, "同意")
     world.go()
     story.originals = {place: world.told(place) for place in (OUT, INTO)}
+    (dossier,) = world.outbox(SUZHOU).glob(f"{words.FOLDER_PENDING}/附件/JSBG-*.pdf")
+    story.dossier = dossier.read_bytes()
     story.before_the_fax = stands(world, world.number("js-institution"))
     for place in (NANJING, SUZHOU):
         world.said(place, MOVE, "同意")
@@ -162,10 +169,8 @@ def test_the_form_is_printed_when_it_is_filed(story: Story) -> None:
 
 def test_who_takes_the_person_answers_in_his_own_workbook(story: Story) -> None:
     """D04: 待接收 with 接收 and 不接收, told by a message."""
-    (book,) = story.world.pending(INTO)
-    said = words_of(book)
-    assert "不接收" in said
-    assert NAMES[WANG] in said
+    assert "不接收" in story.asked
+    assert NAMES[WANG] in story.asked
     assert any(MOVE in text and "（接收）" in text for text in story.arrived)
 
 
@@ -183,9 +188,7 @@ def test_each_party_is_told_which_city_wants_its_originals(story: Story) -> None
 
 def test_the_cities_read_the_contract_page_by_page(story: Story) -> None:
     """D05, F03: one document, page 10 after page 9; then the list and the certificate."""
-    number = story.world.number("js-transfer")
-    dossier = story.world.outbox(SUZHOU) / words.FOLDER_PENDING / "附件" / f"{number}.pdf"
-    with pypdfium2.PdfDocument(dossier) as document:
+    with pypdfium2.PdfDocument(story.dossier) as document:
         seen = [middle(page) for page in document]
     reds = [green for red, green in seen if red > 220 > green]
     wanted = [0, *range(20, 201, 20), 120, 130]
@@ -202,13 +205,10 @@ def middle(page: pypdfium2.PdfPage) -> tuple[int, int]:
 
 def test_grey_pages_and_missing_seals_are_hints(story: Story) -> None:
     """F03, F04, D08: the city reads them beside the row; nothing is refused for them."""
-    (book,) = (path for path in story.world.pending(NANJING) if path.name.startswith(LOST))
-    (row,) = rows(book, words.SHEET_REVIEW)
-    hints = row[words.COLUMN_HINTS]
-    assert "劳动合同/2.jpg" in hints
-    assert "劳动合同/1.jpg" not in hints
-    assert "社保缴费清单.jpg" in hints
-    assert "登报申明.jpg" not in hints
+    assert "劳动合同/2.jpg" in story.hints
+    assert "劳动合同/1.jpg" not in story.hints
+    assert "社保缴费清单.jpg" in story.hints
+    assert "登报申明.jpg" not in story.hints
 
 
 @pytest.mark.parametrize(
@@ -287,3 +287,5 @@ def test_an_institution_waits_for_its_fax(story: Story) -> None:
     assert story.before_the_fax == (Status.HOLD, "等待传真")
     assert stands(story.world, story.world.number("js-institution")) == (Status.DONE, "")
     assert len(story.world.papers(OUT, "检测机构信息备案表")) == 2
+    for place in (PROVINCE, NANJING):
+        assert [row[2] for row in listed(story.world, place, "备案抽查清单")] == ["待抽查"]

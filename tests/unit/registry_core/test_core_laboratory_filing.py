@@ -5,6 +5,7 @@ from __future__ import annotations
 from counter import Counter, codes, scan
 from laboratories import TESTING, announce, employ, found_jiangsu, receive, transfer
 
+from outputs.workbooks.cases_at_step import rows_at_step
 from procedures.words import Status
 from registry import institutions as books
 from registry import records
@@ -157,3 +158,29 @@ def test_transfer_is_the_only_way_in(counter: Counter) -> None:
     }  # fmt: skip
     out = counter.drop([row], org="J1", id="js-person-new")
     assert "not-own-institution" in codes(out)
+
+
+def unchecked(counter: Counter, org: str) -> list[str]:
+    """The numbers that the form 备案抽查登记 lists for an authority."""
+    law = counter.catalogue["js-spot-check"]
+    with counter.register.read() as session:
+        return [each["办件编号"] for each in rows_at_step(session, law, org)]
+
+
+def test_what_is_taken_without_review_is_listed_for_a_spot_check(counter: Counter) -> None:
+    """D19, D21, rules 3.4: to the city and the province, until one of them has looked."""
+    found_jiangsu(counter)
+    item = {
+        "机构编码": "B1",
+        "办理事项": "增加",
+        "资质": "建材",
+        "检测项目": "水泥",
+        "填报人": "b1u",
+    }
+    number = counter.drop([item], org="B1", id="js-ability").numbers[2]
+    assert unchecked(counter, "C1") == unchecked(counter, "P") == [number]
+    assert unchecked(counter, "C2") == []
+    seen = {"办件编号": number, "抽查日期": "2026-11-02", "抽查情况": "属实"}
+    assert codes(counter.drop([seen], org="C2", id="js-spot-check")) == ["not-own-institution"]
+    assert codes(counter.drop([seen], org="C1", id="js-spot-check")) == []
+    assert unchecked(counter, "P") == []
