@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -136,7 +137,7 @@ class HostileWorld:
         """Good people of the sender with payloads in every free field."""
         people = self.world.people(count)
         rows = []
-        queue = iter(self.payloads * 2)
+        queue = itertools.cycle(self.payloads)
         for person in people:
             row = signup_row(person, self.world.calendar)
             for field, room in FREE.items():
