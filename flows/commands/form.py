@@ -15,6 +15,7 @@ from flows.commands.common import (
     emit,
     workspace_at,
 )
+from procedures.words import OFFICE
 
 
 def form(
@@ -36,8 +37,9 @@ def form(
         title, body = form_file(ctx, procedure, org, period)
     target = output.expanduser().absolute() if output else Path.cwd() / f"{title}.xlsx"
     target.write_bytes(body)
+    folder = OFFICE if org == OFFICE else f"{org}_…"
     emit(
         as_json,
         {"procedure": procedure, "org": org, "file": str(target)},
-        [f"已生成表单：{target}", f"填好后放入 {place.inbox} 下该机构的文件夹（{org}…）"],
+        [f"已生成表单：{target}", f"填好后放入 {place.inbox / folder}"],
     )

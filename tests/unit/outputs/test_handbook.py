@@ -14,6 +14,7 @@ from outputs.documents.handbook import Handbook
 from outputs.planners.handbooks import chapter_of
 from procedures.findings import KINDS
 from procedures.load import load_catalogue
+from tests.unit.outputs.papers import PAPERS
 
 DAY = date(2026, 11, 3)
 LAW = load_catalogue()
@@ -60,3 +61,10 @@ def test_pdf_and_html_say_the_same(book: Handbook) -> None:
         assert "".join(chapter.title.split()) in printed
     assert "seed" not in printed
     assert f"共{len(pages)}页" in printed
+
+
+def test_a_table_over_the_page_repeats_its_header() -> None:
+    with pypdfium2.PdfDocument(PAPERS["handbook"]()) as paper:
+        continued = [paper[at].get_textpage().get_text_range() for at in (2, 3)]
+    assert continued[0].startswith("材料")
+    assert continued[1].startswith("问题")
