@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.identities import is_person
 from registry.models import (
     Application,
     ApplicationEvent,
@@ -59,13 +60,17 @@ def applications(
     procedure: str = "",
     subject: str = "",
 ) -> list[Application]:
-    """Applications that fit every filter given, by number. Deleted ones are listed too."""
+    """Applications that fit every filter given, by number. Deleted ones are listed too.
+
+    `subject`: a person is found by every number that he went by.
+    """
     wanted = {
         Application.institution: institution,
         Application.status: status,
         Application.procedure: procedure,
-        Application.subject: subject,
     }
     query = select(Application).order_by(Application.number)
+    if subject:
+        query = query.where(is_person(session, subject, Application.subject, Application.filed_on))
     query = query.where(*(column == value for column, value in wanted.items() if value))
     return list(session.scalars(query))

@@ -13,6 +13,7 @@ from procedures.open_cases import OpenCase
 from procedures.records import CertificateFact, Facts
 from procedures.words import OPEN_STATUSES
 from registry.chunks import chunks
+from registry.identities import right_numbers
 from registry.models import (
     Application,
     Attachment,
@@ -190,7 +191,10 @@ def add_waivers(
 
 
 def add_scan_owners(session: Session, scans: Iterable[str], facts: Facts) -> None:
-    """Whose each scan is, by the first row that brought it; a file of no row is nobody's."""
+    """Whose each scan is, by the first row that brought it; a file of no row is nobody's.
+
+    Who had a wrong number then goes by the right one.
+    """
     for part in chunks(scans):
         for sha256, subject in session.execute(
             select(Attachment.sha256, Attachment.subject)
@@ -198,3 +202,5 @@ def add_scan_owners(session: Session, scans: Iterable[str], facts: Facts) -> Non
             .order_by(Attachment.id)
         ):
             facts.scan_owners.setdefault(sha256, subject)
+    right = right_numbers(session, facts.scan_owners.values())
+    facts.scan_owners |= {s: right[n] for s, n in facts.scan_owners.items() if n in right}

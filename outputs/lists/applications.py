@@ -14,6 +14,7 @@ from procedures.keys import mask
 from procedures.model import FieldType, Procedure
 from procedures.words import STATUS_WORDS, Status
 from registry.chunks import chunks
+from registry.identities import is_person
 from registry.models import Application, ApplicationEvent
 
 _STATUS_OF = {word: status for status, word in STATUS_WORDS.items()}
@@ -56,7 +57,9 @@ def _of_year(case: Any, year: str) -> bool:
 
 def _about(inquiry: Inquiry) -> set[str]:
     """Numbers of applications that name the person: as their key, or in another field."""
-    named = select(Application.number).where(Application.subject == inquiry.id_number)
+    filed = (Application.subject, Application.filed_on)
+    about = is_person(inquiry.session, inquiry.id_number, *filed)
+    named = select(Application.number).where(about)
     found = {row.number for row in inquiry.within(named, Application.institution)}
     fields = {procedure.id: _id_fields(procedure) for procedure in inquiry.catalogue.values()}
     others = sorted(id_ for id_, names in fields.items() if names)

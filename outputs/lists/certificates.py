@@ -10,6 +10,7 @@ from sqlalchemy import select
 from outputs.lists.definition import Inquiry, Listed, RegisterList, columns, iso
 from procedures.certificates.life import state_on
 from procedures.keys import mask
+from registry.identities import is_person
 from registry.models import Certificate, CertificateVersion, Person
 
 _HEADERS = (
@@ -27,12 +28,11 @@ def _rows(inquiry: Inquiry, *, past: bool) -> list[Any]:
     )
     if not past:
         query = query.where(CertificateVersion.valid_to.is_(None))
-    wanted = {
-        Person.number: inquiry.id_number,
-        CertificateVersion.holder: inquiry.name,
-        CertificateVersion.kind: inquiry.kind,
-    }
+    wanted = {CertificateVersion.holder: inquiry.name, CertificateVersion.kind: inquiry.kind}
     query = query.where(*(column == value for column, value in wanted.items() if value))
+    if inquiry.id_number:
+        held = (Person.number, CertificateVersion.valid_from)
+        query = query.where(is_person(inquiry.session, inquiry.id_number, *held))
     found = inquiry.within(query, CertificateVersion.institution)
     asked = (row for row in found if inquiry.state in ("", _state(row[0], inquiry.today)))
     return sorted(asked, key=_order)

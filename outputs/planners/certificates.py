@@ -28,6 +28,7 @@ from procedures.certificates.load import certificate_kinds
 from procedures.id_numbers import birth_date
 from procedures.words import FILE_CERTIFICATES, FOLDER_CERTIFICATES, Status
 from registry.editions import Edition, editions
+from registry.identities import is_person
 from registry.models import Application, PersonProfile
 
 #: The output that asks for 证书台账.
@@ -196,7 +197,12 @@ def _photo(context: PublishContext, row: Edition) -> bytes:
         .where(
             Application.system == row.system,
             Application.status == Status.DONE,
-            or_(Application.subject == row.id_number, Application.number == row.application),
+            or_(
+                is_person(
+                    context.session, row.id_number, Application.subject, Application.filed_on
+                ),
+                Application.number == row.application,
+            ),
         )
         .order_by(Application.closed_on.desc(), Application.number.desc())
     ).all()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outputs.context import PublishContext
+from outputs.workbooks.candidates import qualified
 from outputs.workbooks.cases_at_step import cases_at_step
 from outputs.workbooks.expiring import expiring
 from outputs.workbooks.form import FormData
@@ -167,4 +168,5 @@ PREFILLS: dict[str, Callable[[PublishContext, Procedure, str], list[dict[str, st
     "single-certificate-holders": single_certificate_holders,
     "cases-at-step": cases_at_step,
     "own-staff": own_staff,
+    "qualified": qualified,
 }

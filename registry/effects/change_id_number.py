@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from procedures.certificates.life import ActNotAllowed
 from registry import certificates as books
 from registry.effects.base import Changes, EffectContext, EffectRow, told
+from registry.identities import AFTER, BEFORE, BOOK
 from registry.models import Employment, PersonProfile, RecordVersion
 from registry.people import person_ids
 from registry.version_proof import ENDED
 from registry.versions import end, put
 
-BOOK = "证件号变更"
 ACT = "更正证件号"
 
 _Known = TypeVar("_Known", PersonProfile, Employment)
@@ -109,8 +109,8 @@ def _entries(session: Session, row: EffectRow, context: EffectContext, old: str,
         for entry in session.scalars(query.order_by(RecordVersion.book, RecordVersion.part))
     ]
     versions += [
-        {"key": new, "book": BOOK, "part": old, "values": {"原证件号码": old}},
-        {"key": old, "book": BOOK, "part": new, "values": {"新证件号码": new}},
+        {"key": new, "book": BOOK, "part": old, "values": {BEFORE: old}},
+        {"key": old, "book": BOOK, "part": new, "values": {AFTER: new}},
     ]
     put(
         session,

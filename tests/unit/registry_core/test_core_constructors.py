@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from constructors import (
@@ -19,8 +21,11 @@ from constructors import (
 from counter import codes
 from sqlalchemy import select
 
+from outputs.workbooks.candidates import qualified
 from procedures.workspace import Workspace
 from registry.engine import Register
+from registry.identities import numbers_of
+from registry.lookup import applications
 from registry.models import PersonProfile
 from registry.verify import verify
 
@@ -136,6 +141,38 @@ def test_e11_e12_grades_and_questions(hunan: Province) -> None:
     assert hunan.case(number).values["答复"] == "合格证明"
     hunan.decide((number, "E1", "已知悉"))
     assert hunan.state(number) == ("done", "")
+
+
+def test_e13_the_form_brings_whom_the_enterprise_may_register(hunan: Province) -> None:
+    """E13, D-E08: 个人信息 saved, 资格证 reviewed, name verified, never registered."""
+    row = {k: INITIAL[k] for k in hunan.house["hc-person-info"].by_name if k in INITIAL}
+    hunan.ready()
+    assert offered(hunan) == []
+    assert codes(hunan.file("hc-person-info", row)) == []
+    grade = dict(hunan.house["hc-enterprise-grade"].examples[0].values)
+    hunan.file("hc-enterprise-grade", grade)
+    (found,) = offered(hunan)
+    named = (
+        "证件号码",
+        "出生日期",
+        "资格证书编号",
+        "资格证取得时间",
+        "注册专业",
+        "毕业院校",
+        "企业类型",
+    )
+    assert {name: found[name] for name in named} == {name: INITIAL[name] for name in named}
+    assert offered(hunan, "E2") == []
+    filed = INITIAL | {name: text for name, text in found.items() if name in INITIAL}
+    assert codes(hunan.file("hc-initial", filed)) == []
+    assert offered(hunan) == []
+
+
+def offered(hunan: Province, org: str = "E1") -> list[dict[str, str]]:
+    """The rows of the form of 初始申报 that an enterprise is handed out."""
+    with hunan.register.read() as session:
+        context: Any = SimpleNamespace(session=session)
+        return qualified(context, hunan.house["hc-initial"], org)
 
 
 # --- 初始 ----------------------------------------------------------------------------------
@@ -397,6 +434,11 @@ def test_e19_a_person_whose_number_gave_way_leaves_the_register_whole(
     through(hunan, moved)
     assert hunan.state(moved) == ("done", "")
     assert "version" not in kinds_at_fault(hunan, tmp_path)
+    with hunan.register.read() as session:
+        for asked in (WANG, right):
+            found = [case.number for case in applications(session, subject=asked)]
+            assert {number, moved} <= set(found)
+        assert numbers_of(session, right) == {right: None, WANG: hunan.today}
     with hunan.register.write() as session:
         ended = select(PersonProfile).where(PersonProfile.valid_to.is_not(None))
         session.scalars(ended).one().valid_to = date(2026, 1, 1)
