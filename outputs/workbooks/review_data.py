@@ -14,6 +14,7 @@ from outputs.workbooks.form_data import form_id
 from outputs.workbooks.history import Event, Refusal, events_of, last_refusal
 from outputs.workbooks.identity import review_identity
 from outputs.workbooks.review import ReviewData, ReviewRow
+from outputs.workbooks.wording import attachment_words, file_words
 from procedures.findings import Severity
 from procedures.findings.kind import SEVERITY_WORDS
 from procedures.model import FieldType, Procedure
@@ -68,7 +69,7 @@ def review_data(
         place = context.tree.get(case.institution)
         order = [step.name for step in own.review].index(name)
         division = place.division if place else ""
-        row = _row(context, case, name, institution, history.get(case.number, []))
+        row = _row(context, own, case, name, institution, history.get(case.number, []))
         row = replace(row, **_seen_from(context, own, case, name, institution))
         rows.append(((order, row.decisions, division, case.institution, case.number), row))
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
@@ -115,7 +116,12 @@ def _body(context: PublishContext, procedure: Procedure, version: int) -> Proced
 
 
 def _row(
-    context: PublishContext, case: Application, step: str, institution: str, events: list[Event]
+    context: PublishContext,
+    procedure: Procedure,
+    case: Application,
+    step: str,
+    institution: str,
+    events: list[Event],
 ) -> ReviewRow:
     refusal = last_refusal(events) if case.round > 1 else None
     path = photo_path(context.workspace, context.catalogue[case.procedure], case.materials)
@@ -127,7 +133,12 @@ def _row(
         area=context.tree.area(case.institution),
         institution_name=context.tree.name(case.institution),
         values=case.values,
-        hints=(*_notes(case.notes), *_remarks(events), *_replaced(refusal)),
+        hints=(
+            *_to_bring(procedure, step, case),
+            *_notes(case.notes),
+            *_remarks(events),
+            *_replaced(refusal),
+        ),
         photo=path.read_bytes() if path is not None and path.exists() else None,
         changed=refusal.changed if refusal else {},
         returned=refusal.sentence(context.tree) if refusal else "",
@@ -149,6 +160,18 @@ def _seen_from(
         "decisions": here.words(institution) if here else (),
         "values": {**case.values, **named},
     }
+
+
+def _to_bring(procedure: Procedure, step: str, case: Application) -> list[str]:
+    """Files that must come with the decision and are not there yet, by the names they need."""
+    wanted = procedure.step(step).supply.attachments
+    key = f"<{procedure.key_field.name}>"
+    lines = [
+        f"{file_words(procedure, each).replace(key, case.number)}（{attachment_words(each)}）"
+        for each in procedure.attachments
+        if each.name in wanted and not case.materials.get(each.name)
+    ]
+    return ["须与本表放入同一文件夹投递：", *lines] if lines else []
 
 
 def _notes(notes: Sequence[Mapping[str, str]]) -> list[str]:

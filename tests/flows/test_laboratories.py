@@ -168,7 +168,9 @@ def test_the_form_is_printed_when_it_is_filed(story: Story) -> None:
 
 
 def test_who_takes_the_person_answers_in_his_own_workbook(story: Story) -> None:
-    """D04: 待接收 with 接收 and 不接收, told by a message."""
+    """D04, F03: 待接收 with 接收 and 不接收 and the files to bring, told by a message."""
+    number = story.world.number("js-transfer")
+    assert f"{number}_劳动合同/<页码>.jpg" in story.asked
     assert "不接收" in story.asked
     assert NAMES[WANG] in story.asked
     assert any(MOVE in text and "（接收）" in text for text in story.arrived)
