@@ -128,11 +128,18 @@ class Lease:
 def acquire(register: Register, run: str, *, wait_seconds: float = 0) -> Lease:
     """The lease for run `run`, waiting up to `wait_seconds` for another run to end.
 
-    Raises LeaseHeld when it is still held then.
+    A register that cannot be written to is waited for in the same way: whoever holds its lock
+    may be a run that stands still. Raises LeaseHeld when it is still held then, OperationalError
+    when it still cannot be written to.
     """
     deadline = time.monotonic() + wait_seconds
     while True:
-        lease, holder = _try(register, run)
+        try:
+            lease, holder = _try(register, run)
+        except OperationalError:
+            if time.monotonic() >= deadline:
+                raise
+            lease, holder = None, ""
         if lease is not None:
             return lease
         remaining = deadline - time.monotonic()

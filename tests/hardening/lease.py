@@ -13,6 +13,7 @@ import os
 import random
 import shutil
 import signal
+import threading
 import time
 from dataclasses import dataclass
 
@@ -183,15 +184,20 @@ class _World:
         return children.start(arguments, self.folder / name, self.environment, prepare)
 
     def _stop_there(self) -> None:
-        """In the child: SIGSTOP to itself at the pause's point."""
+        """In the child: SIGSTOP to itself at the pause's point.
+
+        Not within a renewal: a process stopped there would hold SQLite's lock as well, and
+        nobody could do anything until it goes on.
+        """
         _short_lease()
-        passed = 0
+        renewing, passed = _one_at_a_time(), 0
 
         def stop() -> None:
             nonlocal passed
             passed += 1
             if passed == self.pause.nth:
-                os.kill(os.getpid(), signal.SIGSTOP)
+                with renewing:
+                    os.kill(os.getpid(), signal.SIGSTOP)
 
         _PLACES[self.pause.point](stop)
 
@@ -204,6 +210,20 @@ def _short_lease() -> None:
     lease.SECONDS = LEASE
     keep = lease.Lease.keep_alive
     lease.Lease.keep_alive = lambda self, every=LEASE / 4: keep(self, every)  # type: ignore[method-assign,assignment,misc]
+
+
+def _one_at_a_time() -> threading.Lock:
+    """In a child: a lock that every renewal of the lease holds while it lasts."""
+    from registry.lease import Lease
+
+    lock, renew = threading.Lock(), Lease.renew
+
+    def guarded(self: Lease) -> None:
+        with lock:
+            renew(self)
+
+    Lease.renew = guarded  # type: ignore[method-assign]
+    return lock
 
 
 def _before_a_transaction(stop: object) -> None:

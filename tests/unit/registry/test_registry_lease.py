@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 from registry.engine import Register
 from registry.lease import (
@@ -128,6 +129,20 @@ def test_waiting_ends_when_the_holder_does(register: Register) -> None:
     acquire(register, "R1")
     change(register, host="elsewhere", expires=time.time() + 0.5)
     assert acquire(register, "R2", wait_seconds=30).holder == "R2"
+
+
+def test_a_register_that_is_locked_is_waited_for(
+    sqlite_register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that was stopped within a transaction holds SQLite's lock until it goes on."""
+    monkeypatch.setattr("registry.engine.BUSY_SECONDS", 0)
+    waiting = Register(sqlite_register.url)
+    with sqlite_register.write() as session:
+        with pytest.raises(OperationalError, match="locked"):
+            acquire(waiting, "R2")
+        monkeypatch.setattr(time, "sleep", lambda _: session.rollback())
+        assert acquire(waiting, "R2", wait_seconds=60).holder == "R2"
+    waiting.close()
 
 
 def test_kept_alive_in_the_background(register: Register) -> None:
