@@ -40,7 +40,10 @@ def build(
     """
     outcomes: dict[int, bytes | Problem] = {}
     single: list[_Item] = []
+    twins = _twins(jobs)
     for position, job in enumerate(jobs):
+        if position in twins:
+            continue
         try:
             with explaining(), session.begin_nested() if session else nullcontext():
                 data = job.data() if callable(job.data) else job.data
@@ -52,7 +55,19 @@ def build(
         else:
             single.append(_Item(position, job.builder, job.institution, data))
     outcomes.update(_singles(single, renderers))
-    return [outcomes[position] for position in range(len(jobs))]
+    return [outcomes[twins.get(position, position)] for position in range(len(jobs))]
+
+
+def _twins(jobs: Sequence[Job]) -> dict[int, int]:
+    """Positions of shared jobs whose bytes an earlier one gives: position -> the earlier one."""
+    first: dict[tuple[str, str], int] = {}
+    twins = {}
+    for position, job in enumerate(jobs):
+        if job.shared:
+            earlier = first.setdefault((job.builder, job.basis), position)
+            if earlier != position:
+                twins[position] = earlier
+    return twins
 
 
 def _singles(items: list[_Item], renderers: Renderers) -> dict[int, bytes | Problem]:

@@ -86,6 +86,8 @@ class Job:
     function without arguments that gives it, called only when the document is really due.
     A `final` document is frozen: whatever its basis becomes, it is not made again; `rows` are
     the applications it holds. A `reused` document is taken into others of the same publish.
+    `shared` jobs of one builder and basis give the same bytes, whoever gets them: they are
+    made once for all of a chunk.
     """
 
     key: str
@@ -98,6 +100,7 @@ class Job:
     final: bool = False
     rows: FinalRows | None = None
     reused: bool = False
+    shared: bool = False
 
 
 def recorded_basis(builder: str, basis: str) -> str:

@@ -81,6 +81,7 @@ def plan_handbooks(context: PublishContext) -> Iterator[Job]:
                 path=f"{FOLDER_FORMS}/{TITLE}.{suffix}",
                 builder=builder,
                 data=book,
+                shared=True,
             )
 
 

@@ -1,4 +1,7 @@
-"""kill -9 at every named point of a run: the next run finishes as if nothing had happened."""
+"""kill -9 at every named point of a run: the next run finishes as if nothing had happened.
+
+One kill each, told step by step; many kills in a row are `python -m tests.hardening crash`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from typing import Any
 import pytest
 from looking import Found
 from sqlalchemy import select
-from world import DAY_ONE, World
+from world import DAY_ONE, WITH_BLANK_PAPERS, World
 
 from flows.report import RunReport
 from flows.run import Request, run_once
@@ -41,10 +44,8 @@ POINTS = (
     "mail-before-send",
     "mail-after-send",
 )
-MORE = ("commit-before:2", "commit-before:3", "commit-before:4", "commit-after:5", "commit-after:6")
 #: The same of a night in which a review workbook comes in.
 DECIDING = ("commit-after:3", "commit-after:4")
-DECIDING_MORE = ("claim-renamed", "commit-before:3", "commit-before:4", "document-stored")
 
 
 @pytest.fixture(scope="module")
@@ -62,19 +63,17 @@ def copied(place: Workspace, folder: Path) -> Workspace:
     return Workspace(folder)
 
 
-#: `baoshen run` with blank papers, made at hand: what dies is the run, not WeasyPrint.
-RUN = """
-import sys
-from flows.cli import main
-from tests.hardening.small_office import blank_papers
-with blank_papers():
-    sys.exit(main())
-"""
-
-
 def killed(place: Workspace, point: str) -> int:
     """A run in a process of its own that dies at `point`: its exit code."""
-    command = [sys.executable, "-c", RUN, "run", "--date", DAY.isoformat(), "--workspace"]
+    command = [
+        sys.executable,
+        "-c",
+        WITH_BLANK_PAPERS,
+        "run",
+        "--date",
+        DAY.isoformat(),
+        "--workspace",
+    ]
     done = subprocess.run(
         [*command, place.root],
         capture_output=True,
@@ -136,13 +135,7 @@ def undisturbed(laid: World, tmp_path_factory: pytest.TempPathFactory) -> Worksp
     return place
 
 
-def points(usual: tuple[str, ...], more: tuple[str, ...]) -> Any:
-    """Every point as a case, those of `more` for the slow tier."""
-    slow = (pytest.param(point, marks=pytest.mark.slow) for point in more)
-    return pytest.mark.parametrize("point", [*usual, *slow])
-
-
-@points(POINTS, MORE)
+@pytest.mark.parametrize("point", POINTS)
 def test_the_next_run_finishes_the_work(
     laid: World, undisturbed: Workspace, tmp_path: Path, point: str
 ) -> None:
@@ -180,7 +173,7 @@ def decided(answered: World, tmp_path_factory: pytest.TempPathFactory) -> Worksp
     return place
 
 
-@points(DECIDING, DECIDING_MORE)
+@pytest.mark.parametrize("point", DECIDING)
 def test_decisions_are_applied_once(
     answered: World, decided: Workspace, tmp_path: Path, point: str
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from looking import number_of, rows, stands, words_of
 from openpyxl import load_workbook
 from places import drop_places, sheet
-from world import HANDBOOKS, OUR_SHEETS, World, header_columns
+from world import OUR_SHEETS, World, header_columns
 
 from flows.report import RunReport
 from flows.samples.people import Person
@@ -21,7 +21,7 @@ from flows.samples.scans import DIPLOMA
 from flows.samples.signup import PHOTO, file_name, material_bytes
 from procedures import words
 from procedures.words import DropResult, Status
-from tests.hardening.small_office import blank_papers
+from tests.hardening.small_office import HANDBOOKS, blank_papers
 
 PLACES = (
     ("JP", "吉林省住房和城乡建设厅", "主管部门", "省", "220000", "", "11430000006122244L"),

@@ -30,11 +30,10 @@ from laboratory_world import (
 )
 from looking import codes, rows, stands, words_of
 from openpyxl import load_workbook
-from world import HANDBOOKS
 
 from procedures import words
 from procedures.words import Status
-from tests.hardening.small_office import blank_papers
+from tests.hardening.small_office import HANDBOOKS, blank_papers
 
 MOVE, LOST, GONE = (f"检测人员岗位合格证书{act}" for act in ("变更", "补证", "注销"))
 BATCH = {"年度": "2026", "批次": "3"}

@@ -30,10 +30,17 @@ from flows.samples.writing import write_folder
 from procedures import words
 from procedures.workspace import Workspace
 from registry.engine import Register
-from tests.hardening.small_office import blank_papers
+from tests.hardening.small_office import HANDBOOKS, blank_papers
 
 DAY_ONE = date(2026, 11, 2)
-HANDBOOKS = ("handbook-pdf", "handbook-html")
+#: `baoshen` in a process of its own, papers blank and made at hand: what is looked at is the run.
+WITH_BLANK_PAPERS = """
+import sys
+from flows.cli import main
+from tests.hardening.small_office import blank_papers
+with blank_papers():
+    sys.exit(main())
+"""
 
 
 class World:

@@ -28,12 +28,16 @@ BLANK = b"%PDF-1.7 left blank by the test"
 #: Every builder of a PDF, and of pages full of photos.
 PAPERS = (
     "notice",
+    "public-list",
     "legal-form",
+    "application-form",
+    "certificate",
     "dossier",
     "summary-pdf",
     "contact-sheet",
     "handbook-pdf",
     "handover",
+    "slip",
     "bulletin",
 )
 _WARM = (

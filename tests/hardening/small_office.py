@@ -28,6 +28,8 @@ from registry.versions import put
 from tests.hardening.children import BLANK, PAPERS
 
 DAY = date(2026, 11, 2)  # a Monday
+#: Papers of every institution's first night: seconds each, looked at where handbooks are tested.
+HANDBOOKS = ("handbook-pdf", "handbook-html")
 _WITHOUT_PREFECT = ("prefect = true", "prefect = false")
 
 

@@ -20,6 +20,7 @@ from registry.engine import Register
 from registry.events import EventDraft, append_events
 from registry.lease import Lease, acquire
 from registry.models import Application
+from tests.hardening.small_office import HANDBOOKS, blank_papers
 from tests.integration import outputs_world as world
 
 TODAY, DAY = world.TODAY, world.TODAY.isoformat()
@@ -73,8 +74,9 @@ class Site:
 @pytest.fixture
 def site(
     sqlite_register: Register, law: Catalogue, workspace: Workspace, renderers: Renderers
-) -> Site:
-    return Site(sqlite_register, law, workspace, renderers)
+) -> Iterator[Site]:
+    with blank_papers(HANDBOOKS):
+        yield Site(sqlite_register, law, workspace, renderers)
 
 
 def test_issued_when_filed_and_complete_at_the_end(site: Site) -> None:

@@ -52,9 +52,10 @@ def test_killed_publish_heals(point: str, sqlite_register: Register, workspace: 
     """Bytes, row, copy, mark: whatever died in between, nothing is lost and nothing doubled."""
     law = world.catalogue()
     world.founded(sqlite_register, law, world.TODAY, world.TODAY + timedelta(5))
-    spawn = multiprocessing.get_context("spawn")
+    server = multiprocessing.get_context("forkserver")
+    server.set_forkserver_preload([__name__])  # imports once, not once a child
     for run_id, kill_at in (("run-1", point), ("run-2", "")):
-        child = spawn.Process(
+        child = server.Process(
             target=run, args=(sqlite_register.url, workspace.root, run_id, kill_at)
         )
         child.start()

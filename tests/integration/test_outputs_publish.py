@@ -34,7 +34,7 @@ from registry.engine import Register, open_register
 from registry.events import EventDraft, append_events
 from registry.lease import Lease, LeaseLost, acquire
 from registry.models import Application, PendingAction
-from tests.hardening.small_office import blank_papers
+from tests.hardening.small_office import HANDBOOKS, blank_papers
 from tests.integration import outputs_world as world
 
 TODAY = world.TODAY
@@ -85,9 +85,10 @@ class Site:
 @pytest.fixture
 def site(
     sqlite_register: Register, law: Catalogue, workspace: Workspace, renderers: Renderers
-) -> Site:
+) -> Iterator[Site]:
     lease = acquire(sqlite_register, world.RUN)
-    return Site(sqlite_register, law, workspace, renderers, lease)
+    with blank_papers(HANDBOOKS):
+        yield Site(sqlite_register, law, workspace, renderers, lease)
 
 
 @pytest.fixture
