@@ -19,6 +19,7 @@ from laboratories import (
 from procedures.words import COLUMN_ACTION, Status
 from registry.bodies import body_of
 from registry.originals import originals
+from registry.reminders import reminders
 from registry.rows import SAVED
 
 AT_CITIES = (Status.IN_REVIEW, "市审核")
@@ -194,8 +195,12 @@ def test_withdrawal_until_it_is_received(counter: Counter) -> None:
 
 
 def test_no_answer_in_thirty_days_returns_it(counter: Counter, asked: str) -> None:
-    """D-D01; the reminder after seven days is a timer's, as everywhere."""
-    counter.later(30)
+    """D04, D-D01: reminded after seven days, back with who asked after thirty."""
+    counter.later(6)
+    assert reminded(counter) == []
+    counter.later(1)
+    assert reminded(counter) == ["B2"]
+    counter.later(23)
     counter.tick()
     assert counter.state(asked) == AT_TARGET
     counter.later(1)
@@ -212,6 +217,12 @@ def test_cities_that_do_not_agree_leave_it_to_the_province(counter: Counter, rec
     counter.later(1)
     counter.tick()
     assert counter.state(received) == AT_PROVINCE
+
+
+def reminded(counter: Counter) -> list[str]:
+    """Whom the clock reminds of transfers."""
+    with counter.register.read() as session:
+        return [each.institution for each in reminders(session, body_of(session), counter.today)]
 
 
 def told(counter: Counter) -> list[tuple[str, str]]:
