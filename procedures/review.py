@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from procedures.calendar import add_working_days
 from procedures.conditions import holds
+from procedures.deadlines import timer_ends, wait_ends
 from procedures.model import Procedure
-from procedures.steps import Actor, ActorKind, Step, Timer
+from procedures.steps import Actor, ActorKind, Step
 from procedures.tree import Tree
 from procedures.words import OFFICE, OPEN_STATUSES, Status
 
@@ -303,48 +303,10 @@ def tick(
         if not event and (ends is None or today <= ends):
             return None
         return _enter(stops, here + 1, "waited", case.round, case.resume_at)
-    ends = _timer_ends(step.timer, case.since, holidays)
+    ends = timer_ends(step.timer, case.since, holidays)
     if ends is None or today <= ends:
         return None
     return _timed_out(case, stops, here, step)
-
-
-def _timer_ends(timer: Timer | None, since: date, holidays: Mapping[date, bool]) -> date | None:
-    """The last day on which an answer is in time; None when silence changes nothing."""
-    if timer is None:
-        return None
-    if timer.after_working_days is not None:
-        return add_working_days(since, timer.after_working_days, holidays)
-    return since + timedelta(days=timer.after_days) if timer.after_days is not None else None
-
-
-def wait_ends(step: Step, since: date, holidays: Mapping[date, bool]) -> date | None:
-    """The last day of a wait that began on `since`; None when only an event ends it."""
-    wait = step.wait
-    if wait is None:
-        return None
-    if wait.working_days is not None:
-        return add_working_days(since, wait.working_days, holidays)
-    return since + timedelta(days=wait.days) if wait.days is not None else None
-
-
-def reminder_day(timer: Timer, since: date, today: date) -> date | None:
-    """The last day up to `today` on which `timer` reminds of a case there since `since`."""
-    passed = [days for days in timer.remind_after_days if since + timedelta(days=days) <= today]
-    if not passed:
-        return None
-    last = max(timer.remind_after_days)
-    gone = (today - since).days - last
-    if timer.remind_every_days is None or gone < 0:
-        return since + timedelta(days=max(passed))
-    return since + timedelta(days=last + gone // timer.remind_every_days * timer.remind_every_days)
-
-
-def due_date(step: Step, since: date, holidays: Mapping[date, bool]) -> date | None:
-    """The last working day on which the step is still in time, None when it has no limit."""
-    if step.working_days is None:
-        return None
-    return add_working_days(since, step.working_days, holidays)
 
 
 def apply(case: Case, move: Move, today: date) -> Case:

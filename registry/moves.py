@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from procedures import review
+from procedures.deadlines import due_date
 from procedures.disposition import WITHOUT_EFFECT
 from procedures.review import Case, Move, Route
 from procedures.words import Status
@@ -139,7 +140,7 @@ def pending_rows(cases: Sequence[tuple[Case, Route]], clock: Clock) -> list[dict
         if here < 0:
             continue
         step = stops[here].step
-        due = review.due_date(step, case.since, clock.holidays)
+        due = due_date(step, case.since, clock.holidays)
         rows += [
             {
                 "application": case.number,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from procedures.review import reminder_day
+from procedures.deadlines import reminder_day
 from procedures.words import Status
 from registry.decisions import BodyOf
 from registry.models import Application, PendingAction

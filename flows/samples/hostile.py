@@ -234,6 +234,7 @@ NOT_PLANTED: dict[str, str] = {
     "no-change": "asked by base data only",
     "period-dates-shared": "asked by base data only",
     "period-not-opened": "asked by base data only",
+    "same-kind-held": "asked by Jilin's 原持证备案 only",
     "values-ignored": "asked by forms with prefilled people",
     "saved-only": "the sign-up has no column 上报",
     "field-flagged": "the sign-up has no field that reviewers are warned of",

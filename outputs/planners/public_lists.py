@@ -17,7 +17,7 @@ from outputs.planners.licences import authority_of
 from outputs.planners.senders import safe_name
 from outputs.workbooks.history import events_of
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet
-from procedures import review
+from procedures.deadlines import wait_ends
 from procedures.model import FieldType, Output, Procedure
 from procedures.parties import parties
 from procedures.steps import Step
@@ -230,7 +230,7 @@ def _period(context: PublishContext, batch: _Batch, procedures: Mapping[str, Pro
     mark, step = batch.rows[0].mark, _publicity(batch, procedures)
     if step is None or mark is None:
         return ""
-    end = review.wait_ends(step, mark.on, books.holidays(context.session))
+    end = wait_ends(step, mark.on, books.holidays(context.session))
     return f"公示期为{in_words(mark.on)}至{in_words(end)}。" if end else ""
 
 

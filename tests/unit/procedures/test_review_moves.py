@@ -8,6 +8,7 @@ import pytest
 from small import TREE, procedure
 
 from procedures import review
+from procedures.deadlines import reminder_day
 from procedures.review import Case, Route, apply
 from procedures.words import Status
 
@@ -203,9 +204,9 @@ def test_no_answer_reminds_and_then_returns() -> None:
     assert case.step == "对方确认"
     timer = stops[review.position(stops, case.step)].step.timer
     assert timer is not None
-    assert review.reminder_day(timer, case.since, date(2026, 11, 8)) is None
+    assert reminder_day(timer, case.since, date(2026, 11, 8)) is None
     for day in (9, 10):  # a night without a run loses no reminder
-        assert review.reminder_day(timer, case.since, date(2026, 11, day)) == date(2026, 11, 9)
+        assert reminder_day(timer, case.since, date(2026, 11, day)) == date(2026, 11, 9)
     assert review.tick(case, stops, date(2026, 12, 2), {}) is None
     move = review.tick(case, stops, date(2026, 12, 3), {})
     assert move is not None and (move.kind, move.status) == ("lapsed", Status.RETURNED)
