@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flows.context import RunContext
+from flows.stages.tell_persons import slip_messages
 from procedures.load import Catalogue
 from procedures.tree import Tree
 from registry import institutions as books
@@ -63,6 +64,7 @@ def queue_messages(ctx: RunContext) -> None:
         due += reminders(session, bodies, ctx.today)
         due += expiring_notices(session, ctx.catalogue.values(), ctx.today)
         fresh += messages.queue_many(session, list(_drafts(ctx, due, tree)))
+        fresh += messages.queue_many(session, list(slip_messages(ctx, session, tree)))
     ctx.report.messages_queued += fresh
 
 

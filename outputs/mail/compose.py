@@ -11,7 +11,7 @@ from datetime import date
 from outputs.documents.marks import in_words
 from outputs.pdf.engine import text_environment
 
-TEMPLATE = "digest.txt.j2"
+TEMPLATE, PERSON_TEMPLATE = "digest.txt.j2", "person.txt.j2"
 _SUBJECT_LENGTH = 120
 _ADDRESS = re.compile(
     r"^[^\s@<>\",;:()\[\]\\]{1,64}@(?:[^\s@<>\",;:()\[\]\\.]+\.)*[^\s@<>\",;:()\[\]\\.]+$"
@@ -36,13 +36,21 @@ def digest_subject(day: date, topics: int) -> str:
 
 def digest_text(institution: str, lines: Sequence[str], day: date, support_line: str) -> str:
     """The body of a digest for the institution of that name."""
+    return _text(TEMPLATE, lines, day, support_line, institution=header_text(institution))
+
+
+def person_text(lines: Sequence[str], day: date, support_line: str) -> str:
+    """The body of a mail to a person, whose name it does not say."""
+    return _text(PERSON_TEMPLATE, lines, day, support_line)
+
+
+def _text(template: str, lines: Sequence[str], day: date, support_line: str, **more: str) -> str:
     values = {
-        "institution": header_text(institution),
         "lines": [header_text(line, None) for line in lines],
         "day": in_words(day),
         "support_line": header_text(support_line),
     }
-    return text_environment().get_template(TEMPLATE).render(values)
+    return text_environment().get_template(template).render(values | more)
 
 
 def header_text(text: str, length: int | None = _SUBJECT_LENGTH) -> str:

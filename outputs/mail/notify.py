@@ -17,12 +17,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from outputs.context import PublishContext
-from outputs.mail.compose import Letter, addresses, digest_subject, digest_text
+from outputs.mail.compose import Letter, addresses, digest_subject, digest_text, person_text
 from outputs.mail.eml import write_eml
 from outputs.mail.send import Sent, send
 from procedures.kill_point import kill_point
-from procedures.words import OFFICE
+from procedures.words import OFFICE, PERSON
 from registry import messages as books
+from registry import slips
 from registry.engine import Register
 from registry.lease import Lease
 from registry.messages import MailState
@@ -54,7 +55,7 @@ def notify(register: Register, lease: Lease, context: PublishContext) -> MailRep
     report = MailReport()
     with register.write(lease) as session:
         books.recover(session, context.run)
-        mails = books.collect(session, context.run, context.today, _recipients(context))
+        mails = books.collect(session, context.run, context.today, _recipients(context, session))
         for mail in mails:
             mail.subject = digest_subject(mail.on, len(books.messages_of(session, mail.id)))
         report.queued = len(mails)
@@ -69,8 +70,9 @@ def notify_again(register: Register, lease: Lease, context: PublishContext) -> M
     When none of the owed is registered any more, they go to all of today's; one whose institution
     has no address stays given up. `queued` counts what was taken up. Raises LeaseLost.
     """
-    report, today, taken = MailReport(), _recipients(context), []
+    report, taken = MailReport(), []
     with register.write(lease) as session:
+        today = _recipients(context, session)
         for mail in books.given_up(session):
             good, _ = addresses(today.get(mail.institution, ""))
             owed = [each for each in good if each in addresses(mail.recipients)[0]] or good
@@ -103,15 +105,17 @@ def _deliver_all(
         report.given_up = len(books.given_up(session))
 
 
-def _recipients(context: PublishContext) -> Mapping[str, str]:
+def _recipients(context: PublishContext, session: Session) -> Mapping[str, str]:
     """Where each institution's digest goes: its address in the institution list.
+
+    Persons get theirs at the address of their application.
 
     Without a mail server everybody gets an .eml file, address or not.
     """
     fallback = "" if context.settings.mail.host else "机构未登记邮箱"
     found = {each.code: each.email or fallback for each in context.tree if each.enabled}
     found[OFFICE] = context.settings.operator_mail or fallback
-    return found
+    return found | slips.addresses(session)
 
 
 def _deliver(register: Register, lease: Lease, context: PublishContext, number: int) -> Sent:
@@ -163,9 +167,13 @@ def _owed(result: Sent, letter: Letter) -> str:
 def _letter(session: Session, context: PublishContext, mail: Mail) -> tuple[Letter, list[str]]:
     """The mail as a letter, and the addresses it cannot go to."""
     institution = context.tree.get(mail.institution)
-    name = institution.name if institution else "系统管理员"
     good, bad = addresses(mail.recipients)
     lines = [message.text for message in books.messages_of(session, mail.id)]
-    text = digest_text(name, lines, mail.on, context.settings.support_line)
+    support_line = context.settings.support_line
+    if mail.institution.startswith(PERSON):
+        text = person_text(lines, mail.on, support_line)
+    else:
+        name = institution.name if institution else "系统管理员"
+        text = digest_text(name, lines, mail.on, support_line)
     letter = Letter(mail.message_id, context.settings.mail.sender, tuple(good), mail.subject, text)
     return letter, bad

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 
 import pdfplumber
@@ -73,7 +75,8 @@ def test_the_slip_goes_to_the_window_and_comes_back_once(tmp_path: Path) -> None
     """E18, E22, E28, F20: asked by the enterprise, signed at the window, ended that night."""
     world = World(tmp_path / "w", base_data=False)
     office(world)
-    asked = {"注册编号": NUMBER, "姓名": "王建国", "证件号码": WANG, "注销原因": "其他"}
+    asked = {"注册编号": NUMBER, "姓名": "王建国", "证件号码": WANG, "注销原因": "其他",
+             "电子邮箱": "wang@example.org"}  # fmt: skip
     world.drop("QY1_湖南某建设有限公司", "注销.xlsx", sheet("hc-cancellation", asked))
     world.night(DAY + timedelta(days=2))
     window, firm = world.outbox("CK1_长沙市服务窗口"), world.outbox("QY1_湖南某建设有限公司")
@@ -85,6 +88,12 @@ def test_the_slip_goes_to_the_window_and_comes_back_once(tmp_path: Path) -> None
     assert "待个人确认" in text
     assert "到长沙市服务窗口查看并签署" in text
     slip = slip_number(paper)
+    (mail,) = (world.workspace.outbox / "_mail").rglob("_person-*.eml")
+    told = message_from_bytes(mail.read_bytes(), policy=SMTP)
+    said = told.get_content()
+    assert told["To"] == "wang@example.org"
+    assert "长沙市服务窗口" in said
+    assert not [text for text in ("王建国", WANG, NUMBER, slip) if text in said]
     answer = {"确认单号": slip, "个人意见": "同意", "经办人": "CK1U", "已核验证件": "是"}
     package = {"登记.xlsx": sheet("person-window", answer), f"附件/{slip}.pdf": paper.read_bytes()}
     world.drop("QY1_湖南某建设有限公司", "代交", package)
@@ -94,6 +103,7 @@ def test_the_slip_goes_to_the_window_and_comes_back_once(tmp_path: Path) -> None
     world.drop("CK1_长沙市服务窗口", "窗口", package)
     world.night(DAY + timedelta(days=4))
     assert show(world, number)["status"] == "done"
+    assert list((world.workspace.outbox / "_mail").rglob("_person-*.eml")) == [mail]
     assert "待个人确认" not in words_of(window / "短信清单.xlsx")
     assert number in words_of(firm / "本机构台账.xlsx")
     assert rows(firm / "本机构台账.xlsx")
