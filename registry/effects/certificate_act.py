@@ -13,6 +13,7 @@ was checked at filing may have been overtaken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -38,11 +39,16 @@ def apply(
     for row in rows:
         parts = found.get(which.asked(row.values), [])
         editions = books.next_editions(parts, row.number)
+        done: dict[str, Any] = {}
         for held in parts:
             if which.means(row.values, held) and _stands(row, held, with_):
-                edition = editions[held.number]
-                what = _perform(session, row, held, edition, context, with_)
-                changed.setdefault(row.number, {}).update(what)
+                done |= _perform(session, row, held, editions[held.number], context, with_)
+        ended = {held.number for held in parts if _ends(held, done, with_)}
+        for held in parts:
+            if held.number in ended and held.name not in done:
+                done |= _reprint(session, row, held, editions[held.number], context)
+        if done:
+            changed[row.number] = done
     return changed
 
 
@@ -70,6 +76,25 @@ def _stands(row: EffectRow, held: Held, with_: Mapping[str, Any]) -> bool:
 
 def _which(with_: Mapping[str, Any]) -> Which:
     return Which.model_validate({k: with_[k] for k in Which.model_fields if k in with_})
+
+
+def _ends(held: Held, done: Mapping[str, Any], with_: Mapping[str, Any]) -> bool:
+    """Whether the act has made an end of the certificate."""
+    after = held.law.acts[with_["act"]].after if "after" in done.get(held.name, {}) else ""
+    return bool(after) and after not in held.law.good_states
+
+
+def _reprint(
+    session: Session, row: EffectRow, held: Held, edition: int, context: EffectContext
+) -> dict[str, Any]:
+    """The paper of a 专业 that is left when another under its number has ended (ADR 0017)."""
+    today = context.clock.today
+    now = held.on(today)
+    if now.state not in held.law.good_states:
+        return {}
+    version = books.version_row(held.id, replace(now, edition=edition, issued=today))
+    change = books.put_version(session, version, today, row.number)
+    return {held.name: told(change)} if change else {}
 
 
 def _perform(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from tests.hardening.certificates_draws import Draws
@@ -109,7 +109,22 @@ class BuilderRequests(Draws):
         good = bool(able) and named <= {p.speciality for p in able}
         procedure = "hc-cancellation" if kind == REGISTERED else "hc-temporary-cancellation"
         values = self._of(parts) | {"注销原因": "其他", "注销专业": words}
-        return self._asks(procedure, org, values, parts, good, self._each(parts, "注销", words))
+        done = self._ending(parts, words)
+        return self._asks(procedure, org, values, parts, good, done)
+
+    def _ending(self, parts: Sequence[Paper], words: str) -> Callable[[date], None]:
+        """注销 of the 专业 named; what is left of the number gets a new paper."""
+        number, named = parts[0].number, set(words.split("、")) - {""}
+
+        def done(day: date) -> None:
+            now = self.books.parts(number)
+            meant = [p for p in now if not named or p.speciality in named]
+            ended = [paper for paper in meant if self.books.perform(paper, "注销", day)]
+            for paper in now:
+                if ended and paper not in meant and paper.on(day) == VALID:
+                    paper.edition = self.books.edition(number)
+
+        return done
 
     def _person_cancellation(self) -> Request:
         parts = self._number(REGISTERED, TEMPORARY)

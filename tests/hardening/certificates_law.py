@@ -34,7 +34,6 @@ def _act(before: str, after: str = "", *, paper: bool = False, end: str = "keep"
 
 
 _BUILDER = {
-    "补办": _act("有效", paper=True),
     "更正证件号": _act("有效", paper=True),
     "注销": _act("有效 过期", ENDED),
 }
@@ -55,6 +54,7 @@ LAW: dict[str, dict[str, Act]] = {
     REGISTERED: _BUILDER
     | {
         "注册": Act(frozenset(), VALID),
+        "补办": _act("有效", paper=True),
         "增项": _act("有效", paper=True),
         "延续": _act("有效", paper=True, end="extend"),
         "重新注册": _act("注销 过期", VALID, paper=True, end="anew"),

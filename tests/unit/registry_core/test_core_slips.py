@@ -77,6 +77,8 @@ def test_only_the_speciality_that_was_named(hunan: Province) -> None:
     registered(hunan, slip_of(hunan, number))
     states = {name: held.version.state for name, held in hunan.papers().items()}
     assert states == {"建筑工程": "有效", "机电工程": "注销"}
+    left = hunan.papers()["建筑工程"].version
+    assert (left.edition, left.issued) == (2, hunan.today)
 
 
 def test_a_slip_from_the_other_party_changes_nothing(hunan: Province, asked: str) -> None:
