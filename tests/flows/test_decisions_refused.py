@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -126,7 +127,9 @@ def story(
         OFFICE, "用户名录.xlsx", users(U000202={"证件号码": story.people["himself"].id_number})
     )
     story.night("signed up")
-    story.first_book = world.pending(CITY)[-1]
+    # A copy, as reviewers work on: the original is put away once a newer one lies there.
+    story.first_book = world.workspace.root / "第1份.xlsx"
+    shutil.copy(world.pending(CITY)[-1], story.first_book)
     return story
 
 
@@ -197,7 +200,7 @@ def edited(refused: Story) -> Story:
 
 def test_an_older_workbook_stands_for_every_unchanged_row(edited: Story) -> None:
     """A09: what changed since is stale, the rest is decided, blank rows stay pending."""
-    assert len(edited.world.pending(CITY)) >= 2
+    assert "第1份" not in edited.world.pending(CITY)[-1].name
     assert codes(edited.nights["older workbook"], "审核.xlsx") == [
         ("decision-stale", edited.row("edited"))
     ]
