@@ -18,7 +18,7 @@ from tests.unit.outputs.papers import EMPTIEST, PAPERS
 
 PICTURES = Path(__file__).with_name("pictures")
 #: Templates of parts of pages, and of what is no PDF.
-_OTHERS = {"contact-sheet", "digest", "index", "page-numbers"}
+_OTHERS = {"contact-sheet", "index", "page-numbers"}
 _DPI = 40
 #: Mean difference of grey values after blurring by 4 × 4: hinting differs, lines do not move.
 _TOLERANCE = 1.0
@@ -49,7 +49,7 @@ def test_a_paper_looks_as_approved(name: str) -> None:
 
 
 def test_every_template_has_its_picture() -> None:
-    names = {path.name.partition(".")[0] for path in TEMPLATES.glob("*.j2")}
+    names = {path.name.partition(".")[0] for path in TEMPLATES.glob("*.html.j2")}
     assert names - _OTHERS == set(PAPERS)
 
 
