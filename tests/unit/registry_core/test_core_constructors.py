@@ -445,6 +445,22 @@ def test_e19_a_person_whose_number_gave_way_leaves_the_register_whole(
     assert "version" in kinds_at_fault(hunan, tmp_path)
 
 
+def test_e19_what_comes_later_under_the_wrong_number_is_somebody_else_s(hunan: Province) -> None:
+    """D-E07: a wrong number may be another person's right one."""
+    hunan.file("hc-enterprise", BASICS)
+    wrong = "430102199003070135"
+    hunan.holding({"证件号码": wrong})
+    moved = hunan.file("hc-id-correction", RIGHT | {"原证件号码": wrong}).numbers[2]
+    through(hunan, moved)
+    hunan.later(1)
+    outcome = hunan.drop([QUALIFIED | {"证件号码": wrong}], org="HP", id="office-qualifications")
+    with hunan.register.read() as session:
+        history = {case.number for case in applications(session, subject=WANG)}
+        stranger = {case.number for case in applications(session, subject=wrong)}
+    assert outcome.numbers[2] in stranger - history
+    assert moved in history
+
+
 def kinds_at_fault(hunan: Province, tmp_path: Path) -> set[str]:
     """What verify finds wrong, files aside: none was handed in."""
     return {note.kind for note in verify(hunan.register, Workspace(tmp_path)).problems}
