@@ -22,6 +22,7 @@ from registry.sql import sha256_of, slices, table_of
 MAX_SENDS = 5
 
 _PROBLEM_LENGTH = 400
+_DIED = "发送中途运行中断，是否送达不明"
 
 #: The operator's proof of a run: in his mail, made when everything else of the run stands.
 SEAL_TOPIC = "seal"
@@ -133,14 +134,14 @@ def messages_of(session: Session, mail_id: int) -> list[Message]:
 
 
 def recover(session: Session, run: str) -> list[Mail]:
-    """Mails a dead run left in `sending`: marked uncertain and queued again.
+    """Mails a dead run left in `sending`: marked uncertain, with that as reason, queued again.
 
     Call it once after the lease of `run` is held; then every other run is dead.
     """
     query = select(Mail).where(Mail.state == MailState.SENDING, Mail.run != run).order_by(Mail.id)
     mails = list(session.scalars(query))
     for mail in mails:
-        mail.uncertain = True
+        mail.uncertain, mail.problem = True, _DIED
         mail.state = MailState.QUEUED
         mail.run = run
     session.flush()

@@ -77,6 +77,7 @@ def test_a_dead_run_leaves_uncertain_mails(register: Register) -> None:
     with register.write() as session:
         (mail,) = recover(session, "R2")
         assert (mail.id, mail.uncertain, mail.state) == (first.id, True, "queued")
+        assert mail.problem  # the fifth death in a row would leave it to the operator like this
         assert [m.id for m in due(session)] == [first.id]
         mark(session, first.id, MailState.SENDING, run="R2")
         assert recover(session, "R2") == []
