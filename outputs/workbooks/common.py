@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -27,6 +28,8 @@ LINE_HEIGHT = 13.5  # points, of the 10-point body
 UPRIGHT_WIDTH = 95
 #: Beyond this, A4 across would shrink the 10-point body below 5.5 points: A3 instead.
 A3_WIDTH = 260
+#: And beyond this A3 would too: the rows go on over pages side by side.
+SIDE_WIDTH = 368
 _A3, _A4 = 8, 9  # ECMA-376 paper sizes
 
 #: Characters XML 1.0 cannot hold, and halves of surrogate pairs; line breaks and tabs stay.
@@ -114,17 +117,23 @@ def column_index(letter: str) -> int:
     return index - 1
 
 
-def print_setup(sheet: Worksheet, header_rows: int, support: str, *, width: float) -> None:
+def print_setup(
+    sheet: Worksheet, header_rows: int, support: str, *, width: float, lead: int = 1
+) -> None:
     """Fitted to the page's width, header rows on every page, 技术支持 and page in the foot.
 
     `width` is that of all columns shown, in half-width characters: it decides on A4 upright,
-    A4 across or A3 across.
+    A4 across, A3 across, or several A3 side by side with the first `lead` columns on each.
     """
     sheet.set_paper(_A3 if width > A3_WIDTH else _A4)
     if width > UPRIGHT_WIDTH:
         sheet.set_landscape()
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    across = max(1, ceil(width / SIDE_WIDTH))
+    sheet.fit_to_pages(across, 0)
+    if across > 1:
+        sheet.print_across()
+        sheet.repeat_columns(0, lead - 1)
     sheet.center_horizontally()
     if header_rows:
         sheet.repeat_rows(0, header_rows - 1)

@@ -118,13 +118,15 @@ def build_review(data: ReviewData) -> bytes:
     for row, each in enumerate(data.rows, start=1):
         _write_row(sheet, row, each, data, layout, look)
     _add_dropdowns(lists, sheet, data, layout)
-    sheet.freeze_panes(1, layout[label_field(data.procedure).name][0] + 1)
+    lead = layout[label_field(data.procedure).name][0] + 1
+    sheet.freeze_panes(1, lead)
     # The hidden token belongs to the range: sorting must move it with its row.
     sheet.autofilter(0, 0, max(len(data.rows), 1), len(layout) - 1)
     sheet.set_comments_author("报审")
     expect_text(sheet)
     shown = [_column_width(name, of) for name, (_, of) in layout.items()]
-    print_setup(sheet, 1, data.support, width=sum(shown) - _WIDTHS[words.COLUMN_TOKEN])
+    width = sum(shown) - _WIDTHS[words.COLUMN_TOKEN]
+    print_setup(sheet, 1, data.support, width=width, lead=lead)
     write_bulk(
         book,
         _bulk_scopes(data),

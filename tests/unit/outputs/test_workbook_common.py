@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from outputs.workbooks.common import (
     CELL_LIMIT,
@@ -11,6 +15,8 @@ from outputs.workbooks.common import (
     column_letter,
     display_width,
     fitting_width,
+    open_book,
+    print_setup,
     row_height,
     sheet_name,
 )
@@ -81,3 +87,21 @@ def test_hints_come_after_everything_else_among_the_most_frequent() -> None:
     wrong = [find("required", field="电话", row=3, column="C")]
     frequent = most_frequent([*hints, *wrong])
     assert [each.count for each in frequent] == [1, 9]
+
+
+@pytest.mark.parametrize(
+    ("width", "paper", "across", "titles"),
+    [(90, 9, 1, None), (200, 9, 1, None), (300, 8, 1, None), (700, 8, 2, "$A:$C")],
+)
+def test_paper_follows_from_width(
+    width: float, paper: int, across: int, titles: str | None
+) -> None:
+    """What would be too small to read on one page goes on beside it, who it is about on both."""
+    buffer = BytesIO()
+    book = open_book(buffer, date(2026, 11, 2))
+    print_setup(book.add_worksheet("表"), 1, "", width=width, lead=3)
+    book.close()
+    sheet = load_workbook(buffer)["表"]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth or 1) == (paper, across)
+    assert sheet.print_title_cols == titles
+    assert sheet.print_title_rows == "$1:$1"
