@@ -29,15 +29,19 @@ os.environ.update(
     PREFECT_SERVER_ANALYTICS_ENABLED="false",
 )
 
-FULL_TIER = ROOT / "tests" / "full"
+FULL_TIER, HARDENING = ROOT / "tests" / "full", ROOT / "tests" / "hardening"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever lies in tests/full belongs to the full tier; -m selects after this."""
+    """Whatever lies in tests/full belongs to the full tier; -m selects after this.
+
+    The longest tests begin first, so that no worker waits for one at the end.
+    """
     for item in items:
         if item.path.is_relative_to(FULL_TIER):
             item.add_marker(pytest.mark.full)
+    items.sort(key=lambda item: not item.path.is_relative_to(HARDENING))
 
 
 @pytest.fixture
