@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from looking import Found, codes
 from sqlalchemy import select
-from test_crash import RUN
-from world import DAY_ONE, World
+from world import DAY_ONE, WITH_BLANK_PAPERS, World
 
 from flows.samples.institutions import LILING, ZHUZHOU, user_code
 from procedures.workspace import Workspace
@@ -27,7 +26,16 @@ def killed(place: Workspace, point: str, days: int) -> None:
     """A run of that night that dies at `point`."""
     day = DAY_ONE + timedelta(days=days)
     done = subprocess.run(
-        [sys.executable, "-c", RUN, "run", "--date", day.isoformat(), "--workspace", place.root],
+        [
+            sys.executable,
+            "-c",
+            WITH_BLANK_PAPERS,
+            "run",
+            "--date",
+            day.isoformat(),
+            "--workspace",
+            place.root,
+        ],
         capture_output=True,
         env={**os.environ, "BAOSHEN_KILL_AT": point},
         check=False,

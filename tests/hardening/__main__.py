@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.hardening.commands import COMMANDS
 from tests.hardening.figures import Asked, Figures
+from tests.hardening.memory import work_folder
 from tests.hardening.page import write_page
 
 _KEPT = Path(__file__).parents[2] / "build" / "hardening.json"
@@ -32,8 +32,8 @@ def main() -> int:
         command = COMMANDS[name]
         seconds = asked.seconds or (command.long_seconds if asked.long else command.short_seconds)
         print(f"== {name}: {command.shows}", flush=True)
-        with tempfile.TemporaryDirectory(prefix=f"hardening-{name}-") as work:
-            figures = command.run(Asked(Path(work), asked.seed, asked.long, seconds))
+        with work_folder(name) as work:
+            figures = command.run(Asked(work, asked.seed, asked.long, seconds))
         _print(figures)
         failed |= not figures.held
         form = "long" if asked.long else "short"

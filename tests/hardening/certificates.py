@@ -7,9 +7,7 @@ transition that is declared is taken. Workbooks, files and documents are bypasse
 
 from __future__ import annotations
 
-import tempfile
 import time
-from pathlib import Path
 from random import Random
 
 from procedures.workspace import Workspace
@@ -18,7 +16,6 @@ from tests.hardening.certificates_law import LAW, STATES
 from tests.hardening.certificates_walk import CertificateWalk
 from tests.hardening.figures import Asked, Figures
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 _STEPS, _LONG_STEPS = 100, 10_000
 _CERTIFICATES = 200
 
@@ -32,15 +29,13 @@ def measure(asked: Asked, figures: Figures) -> None:
         figures.least["kinds' states reached"] = sum(map(len, STATES.values()))
         figures.least["kinds' acts taken"] = sum(map(len, LAW.values()))
     began, random = time.monotonic(), Random(f"certificates-{asked.seed}")
-    memory = _MEMORY if _MEMORY.is_dir() else asked.work
-    with tempfile.TemporaryDirectory(dir=memory) as folder:
-        walk = CertificateWalk(Path(folder), random, figures)
-        while int(figures.counts[what]) < figures.least[what] and not figures.broken:  # type: ignore[arg-type]
-            if asked.enough(began, reached=False):
-                break
-            walk.step()
-        walk.finish()
-        for problem in verify(walk.office.register, Workspace(Path(folder))).problems:
-            if problem.kind != "archive-missing":  # no file was ever handed in
-                figures.broke(f"verify: {problem}")
-        walk.office.register.close()
+    walk = CertificateWalk(asked.work, random, figures)
+    while int(figures.counts[what]) < figures.least[what] and not figures.broken:  # type: ignore[arg-type]
+        if asked.enough(began, reached=False):
+            break
+        walk.step()
+    walk.finish()
+    for problem in verify(walk.office.register, Workspace(asked.work)).problems:
+        if problem.kind != "archive-missing":  # no file was ever handed in
+            figures.broke(f"verify: {problem}")
+    walk.office.register.close()

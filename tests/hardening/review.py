@@ -6,12 +6,10 @@ changes nothing, and an application always stands where the rules put it.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from random import Random
 
 from procedures.workspace import Workspace
@@ -21,7 +19,6 @@ from tests.hardening.review_books import whole_runs
 from tests.hardening.review_steps import Steps
 from tests.hardening.review_walk import Walk
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 #: Steps of one walk: its register grows with it, and with the register every look at it.
 _STEPS_OF_WALK, _STEPS_OF_LONG_WALK = 1_500, 10_000
 #: Nights of real workbooks, eighteen or so a night.
@@ -86,22 +83,18 @@ def _walk(asked: Asked, began: float, seed: str, most: int) -> Walked:
     figures, random = Figures(), Random(seed)
     if asked.enough(began, reached=False):
         return Walked.of(seed, figures, set())
-    with tempfile.TemporaryDirectory(dir=_memory(asked)) as folder:
-        walk = Walk(Path(folder), random, figures)
-        steps = Steps(walk, random)
-        while int(figures.counts.get("steps", 0)) < most and not figures.broken:
-            if asked.enough(began, reached=False):
-                break
-            steps.take()
-        walk.compare(None)
-        found = verify(walk.register, Workspace(Path(folder)))
-        for problem in found.problems:
-            figures.broke(f"verify: {problem}")
-        walk.close()
+    folder = asked.work / seed
+    folder.mkdir()
+    walk = Walk(folder, random, figures)
+    steps = Steps(walk, random)
+    while int(figures.counts.get("steps", 0)) < most and not figures.broken:
+        if asked.enough(began, reached=False):
+            break
+        steps.take()
+    walk.compare(None)
+    found = verify(walk.register, Workspace(folder))
+    for problem in found.problems:
+        figures.broke(f"verify: {problem}")
+    walk.close()
     figures.count("applications", len(walk.model.cases))
     return Walked.of(seed, figures, walk.seen)
-
-
-def _memory(asked: Asked) -> Path:
-    """A folder that costs no disk: what is lost in a power cut is another command's matter."""
-    return _MEMORY if _MEMORY.is_dir() else asked.work

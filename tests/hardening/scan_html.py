@@ -10,7 +10,20 @@ _TAGS = frozenset(
     {
         *("html", "head", "meta", "title", "style", "body", "header", "footer", "main", "nav"),
         *("section", "h1", "h2", "h3", "p", "br", "div", "span", "a", "b", "small", "table", "tr"),
-        *("th", "td", "ul", "ol", "li", "time", "details", "summary", "figure", "img"),
+        *(
+            "thead",
+            "tbody",
+            "th",
+            "td",
+            "ul",
+            "ol",
+            "li",
+            "time",
+            "details",
+            "summary",
+            "figure",
+            "img",
+        ),
         *("svg", "rect", "text"),
     }
 )
