@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from world import World
+import pytest
+from looking import Found
 
 from flows.samples.faulty import faulty_package
 from flows.samples.institutions import CHANGSHA
@@ -13,13 +14,17 @@ from flows.samples.signup import HEADERS, SHEET, WORKBOOK, attachments, signup_r
 from flows.samples.workbooks import Number, workbook_bytes
 from procedures.words import DropResult
 
+pytestmark = pytest.mark.usefixtures("without_papers")
+
 #: What is told about kept files, beside the faults.
 KEPT = ("attachment-kept", "orphan-kept")
 
 
-def test_every_planted_fault_at_its_cell_and_nothing_else(tmp_path: Path) -> None:
+def test_every_planted_fault_at_its_cell_and_nothing_else(
+    tmp_path: Path, found_world: Found
+) -> None:
     """A04, F01, F02: precision and recall 1.0 over at least 40 distinct faults."""
-    world = World(tmp_path / "w")
+    world = found_world(tmp_path / "w")
     package = faulty_package(calendar=world.calendar)
     world.drop(CHANGSHA.code, "报名", package.package())
     report = world.night(date(2026, 11, 3))
@@ -46,13 +51,13 @@ def test_every_planted_fault_at_its_cell_and_nothing_else(tmp_path: Path) -> Non
     assert (second.result, second.total, second.accepted) == (DropResult.ACCEPTED, 60, 60)
 
 
-def test_corrected_sheet_alone_is_taken_whole(tmp_path: Path) -> None:
+def test_corrected_sheet_alone_is_taken_whole(tmp_path: Path, found_world: Found) -> None:
     """Good attachments are remembered, those named for a mistyped number too.
 
     F01: the photo bears the right ID number, the cell does not; the corrected workbook comes
     back alone and finds photo and diploma where they were left.
     """
-    world = World(tmp_path / "w")
+    world = found_world(tmp_path / "w")
     people = world.people(6)
     rows = [signup_row(person, world.calendar) for person in people]
     right = [dict(row) for row in rows]

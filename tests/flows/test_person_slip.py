@@ -15,6 +15,8 @@ from world import World
 
 from procedures.load import load_catalogue
 
+pytestmark = pytest.mark.usefixtures("at_hand")
+
 DAY = date(2026, 11, 2)
 WANG = "430102198503071236"
 NUMBER = "湘2432019202100001"

@@ -19,6 +19,8 @@ from flows.samples.signup import PHOTO, attachments, file_name
 from procedures import words
 from procedures.words import DropResult, Status
 
+pytestmark = pytest.mark.usefixtures("at_hand")
+
 CHANGE, PROFILE = "人员证书变更", "人员信息完善"
 NEXT = DAY_ONE + timedelta(days=1)
 

@@ -20,7 +20,7 @@ _PARTS = re.compile(
 _NAMES = re.compile(r"_xlnm\.(_FilterDatabase|Print_Titles|Print_Area)")
 _SHEET = r"('(?:[^']|'')+'|[^'!\s]+)"
 _CELLS = re.compile(
-    rf"{_SHEET}!\$?[A-Z]*\$?\d+(:\$?[A-Z]*\$?\d+)?(,{_SHEET}!.*)?|{_SHEET}!\$[A-Z]+:\$[A-Z]+"
+    rf"({_SHEET}!\$?[A-Z]*\$?\d+(:\$?[A-Z]*\$?\d+)?|{_SHEET}!\$[A-Z]+:\$[A-Z]+)(,{_SHEET}!.*)?"
 )
 _RANGE = re.compile(rf"{_SHEET}!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+")
 #: The only links we write: a dossier, or a photo page, beside the workbook.

@@ -92,6 +92,13 @@ def site(
 
 
 @pytest.fixture
+def blank() -> Iterator[None]:
+    """Papers hold nothing: what is looked at is where they lie."""
+    with blank_papers():
+        yield
+
+
+@pytest.fixture
 def numbers(site: Site) -> list[str]:
     """Two sign-ups of 雨花区, filed while their window is open."""
     return site.filed(
@@ -204,6 +211,7 @@ def test_an_edited_row_has_its_new_form_in_its_new_dossier(site: Site, numbers: 
     assert "湘潭大学" in text_of(paper)
 
 
+@pytest.mark.usefixtures("blank")
 def test_second_publish_makes_and_delivers_nothing(site: Site, numbers: list[str]) -> None:
     site.published()
     before = site.outbox()
@@ -228,6 +236,7 @@ def test_same_register_gives_same_bytes(site: Site, numbers: list[str]) -> None:
         assert first[path] == content, job.key
 
 
+@pytest.mark.usefixtures("blank")
 def test_again_redelivers_what_people_moved_away(site: Site, numbers: list[str]) -> None:
     site.published()
     before = site.outbox()
@@ -238,6 +247,7 @@ def test_again_redelivers_what_people_moved_away(site: Site, numbers: list[str])
     assert site.outbox() == before
 
 
+@pytest.mark.usefixtures("blank")
 def test_what_is_answered_is_put_away(site: Site, numbers: list[str]) -> None:
     """待审 holds what waits; a replaced workbook stays for its day, a changed one for good."""
     own, title = "430111_雨花区监督站/待审", "监督人员监督岗位培训报名"
@@ -282,6 +292,7 @@ def _below(site: Site, folder: str, suffix: str) -> set[str]:
     return {n.removeprefix(start) for n in site.outbox() if n.startswith(start) and suffix in n}
 
 
+@pytest.mark.usefixtures("blank")
 def test_files_are_private(site: Site, numbers: list[str]) -> None:
     site.published()
     for path in (*site.workspace.outbox.rglob("*"), *site.workspace.documents.rglob("*")):
@@ -289,6 +300,7 @@ def test_files_are_private(site: Site, numbers: list[str]) -> None:
         assert mode == (0o700 if path.is_dir() else 0o600), path
 
 
+@pytest.mark.usefixtures("blank")
 def test_crash_between_record_and_delivery_is_made_good(
     site: Site, numbers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -304,6 +316,7 @@ def test_crash_between_record_and_delivery_is_made_good(
         assert books.undelivered(session) == []
 
 
+@pytest.mark.usefixtures("blank")
 def test_nothing_becomes_visible_once_the_lease_is_lost(site: Site, numbers: list[str]) -> None:
     site.lease.release()
     acquire(site.register, "another-run")
@@ -422,6 +435,7 @@ def _names(site: Site, tables: list[str]) -> set[str]:
     return found
 
 
+@pytest.mark.usefixtures("blank")
 def test_a_reviewer_with_nothing_left_to_do_is_told_so(site: Site, numbers: list[str]) -> None:
     """待办 of an institution that files nothing itself does not keep rows that are done."""
     with site.register.write() as session:
