@@ -9,6 +9,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 import pdfplumber
+import pytest
 from looking import rows, show, words_of
 from places import drop_places, sheet
 from world import World
