@@ -296,8 +296,10 @@ def _killed_gathering(asked: Asked, blank: Story) -> dict[str, Any]:
         story.lay(drops, place.inbox)
         environment = {"BAOSHEN_KILL_AT": "claim-gathered"}
         for code, told in ((-signal.SIGKILL, environment), (0, {})):
-            unpainted = children.leave_papers_blank
-            ended = children.start(arguments, asked.work / "said", told, unpainted).wait()
+            child = children.start(
+                arguments, asked.work / "said", told, children.leave_papers_blank
+            )
+            ended = child.wait()
             if ended.code != code:
                 wrong.append(f"loose files: a run ended with {ended.code}: {ended.said}")
             wrong.extend(f"bytes lost: {path}" for path in oracle.lost_bytes(drops, place))

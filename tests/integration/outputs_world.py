@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
+import pdfplumber
 import pikepdf
 from PIL import Image
 from sqlalchemy.orm import Session
@@ -122,3 +123,9 @@ def context_of(
         folders=books.folders(session),
         **(given | more),  # type: ignore[arg-type]
     )
+
+
+def text_of(content: bytes) -> str:
+    """The text of a PDF, page after page."""
+    with pdfplumber.open(io.BytesIO(content)) as document:
+        return "\n".join(page.extract_text() or "" for page in document.pages)

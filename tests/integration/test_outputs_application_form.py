@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pdfplumber
 import pytest
 from sqlalchemy import update
 
@@ -38,12 +36,6 @@ def law() -> Catalogue:
     return replace(catalogue, procedures={**catalogue.procedures, known.id: other})
 
 
-@pytest.fixture(scope="module")
-def renderers() -> Iterator[Renderers]:
-    with Renderers(1) as pool:
-        yield pool
-
-
 class Site:
     """A register and a workspace with two sign-ups filed."""
 
@@ -66,9 +58,7 @@ class Site:
             return publish(context, self.register, self.lease, self.renderers)
 
     def text(self, path: str) -> str:
-        content = (self.workspace.outbox / path).read_bytes()
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            return "\n".join(page.extract_text() or "" for page in document.pages)
+        return world.text_of((self.workspace.outbox / path).read_bytes())
 
 
 @pytest.fixture

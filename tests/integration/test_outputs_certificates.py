@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import pdfplumber
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
@@ -66,12 +63,6 @@ def law() -> Catalogue:
     """The catalogue and a procedure of 吉林安管 that issues certificates."""
     catalogue = world.catalogue()
     return replace(catalogue, procedures={**catalogue.procedures, PROCEDURE.id: PROCEDURE})
-
-
-@pytest.fixture(scope="module")
-def renderers() -> Iterator[Renderers]:
-    with Renderers(1) as pool:
-        yield pool
 
 
 class Site:
@@ -137,9 +128,7 @@ class Site:
             return publish(context, self.register, self.lease, self.renderers)
 
     def text(self, path: str) -> str:
-        content = (self.workspace.outbox / path).read_bytes()
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            return "\n".join(page.extract_text() or "" for page in document.pages)
+        return world.text_of((self.workspace.outbox / path).read_bytes())
 
     def fields(self, path: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.workspace.outbox / path).read_bytes())

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pdfplumber
 import pytest
 from openpyxl import load_workbook
 
@@ -64,12 +61,6 @@ PROCEDURE = Procedure.model_validate(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def renderers() -> Iterator[Renderers]:
-    with Renderers(1) as pool:
-        yield pool
-
-
 class Site:
     """A register with three applications in their publicity, and hands to mark and publish."""
 
@@ -107,9 +98,7 @@ class Site:
             return publish(context, self.register, self.lease, self.renderers)
 
     def text(self, path: str) -> str:
-        content = (self.workspace.outbox / path).read_bytes()
-        with pdfplumber.open(io.BytesIO(content)) as document:
-            return "\n".join(page.extract_text() or "" for page in document.pages)
+        return world.text_of((self.workspace.outbox / path).read_bytes())
 
     def cells(self, path: str) -> list[list[object]]:
         (sheet,) = load_workbook(self.workspace.outbox / path).worksheets

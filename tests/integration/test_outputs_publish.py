@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
-import pdfplumber
 import pikepdf
 import pytest
 from openpyxl import load_workbook
@@ -44,12 +43,6 @@ DAY = TODAY.isoformat()
 @pytest.fixture(scope="module")
 def law() -> Catalogue:
     return world.catalogue()
-
-
-@pytest.fixture(scope="module")
-def renderers() -> Iterator[Renderers]:
-    with Renderers(1) as pool:
-        yield pool
 
 
 @dataclass
@@ -107,11 +100,6 @@ def numbers(site: Site) -> list[str]:
     )
 
 
-def text_of(content: bytes) -> str:
-    with pdfplumber.open(io.BytesIO(content)) as document:
-        return "\n".join(page.extract_text() or "" for page in document.pages)
-
-
 def test_everything_is_published_from_postgresql_too(
     postgres_server: Callable[[], str],
     law: Catalogue,
@@ -161,7 +149,7 @@ def test_outbox_after_filing(site: Site, numbers: list[str]) -> None:
     assert expected <= set(files)
     title = "2026年建设工程质量安全监督机构新进人员监督岗位培训报名汇总表_第2期_过程稿"
     assert f"{own}/{DAY}/汇总表/{title}.xlsx" in files
-    table = text_of(files[f"{own}/{DAY}/汇总表/{title}.pdf"])
+    table = world.text_of(files[f"{own}/{DAY}/汇总表/{title}.pdf"])
     assert "4301*****236" in table
     assert world.IDS[0] not in table
     assert not [name for name in files if name.startswith("430100_") and "待审" in name]
@@ -175,7 +163,7 @@ def test_dossier_is_bookmarked_and_complete(site: Site, numbers: list[str]) -> N
         assert len(dossier.pages) == 5  # form, problems, photo, two scanned pages
         names = [item.title for item in outline.root]
     assert names[1:] == ["问题提示与办理过程", "照片", "毕业证"]
-    text = text_of(content)
+    text = world.text_of(content)
     assert world.IDS[0] in text
     assert world.IDS[1] not in text
     assert "第 5 页" in text
@@ -188,7 +176,7 @@ def test_dossier_takes_the_legal_form_as_issued(site: Site, numbers: list[str]) 
         context = world.context_of(session, site.law, site.workspace)
         issued = cases.dossier_of(context, numbers[0]).form
         assert isinstance(issued, StoredForm)
-        assert world.IDS[0] in text_of(issued.path.read_bytes())
+        assert world.IDS[0] in world.text_of(issued.path.read_bytes())
         issued.path.unlink()
         assert isinstance(cases.dossier_of(context, numbers[0]).form, LegalForm)
     with site.register.write() as session:
@@ -208,7 +196,7 @@ def test_an_edited_row_has_its_new_form_in_its_new_dossier(site: Site, numbers: 
         case.version += 1
     site.published()
     paper = site.outbox()[f"430111_雨花区监督站/待审/附件/{numbers[0]}.pdf"]
-    assert "湘潭大学" in text_of(paper)
+    assert "湘潭大学" in world.text_of(paper)
 
 
 @pytest.mark.usefixtures("blank")
@@ -474,7 +462,7 @@ def test_legal_form_comes_again_complete_at_the_end(site: Site, numbers: list[st
     title = "建设工程质量安全监督机构新进人员资格审核表"
     own = f"430111_雨花区监督站/{DAY}/审核表/{numbers[0]}_{title}.pdf"
     site.published()
-    assert "经审核" not in text_of(site.outbox()[own])
+    assert "经审核" not in world.text_of(site.outbox()[own])
     steps = (("本机构审核", "430111"), ("市州审核", "430100"), ("省级审核", "430000"))
     with site.register.write() as session:
         append_events(
@@ -490,7 +478,7 @@ def test_legal_form_comes_again_complete_at_the_end(site: Site, numbers: list[st
         chosen = update(Application).where(Application.number == numbers[0])
         session.execute(chosen.values(status="done", step="", version=5))
     site.published()
-    text = text_of(site.outbox()[own])
+    text = world.text_of(site.outbox()[own])
     for _, code in steps:
         assert f"经审核同意{code}" in text
     assert text.count("李四") == 3
