@@ -16,7 +16,7 @@ from procedures.deadlines import timer_ends, wait_ends
 from procedures.model import Procedure
 from procedures.steps import Actor, ActorKind, Step
 from procedures.tree import Tree
-from procedures.words import OFFICE, OPEN_STATUSES, Status
+from procedures.words import OFFICE, OPEN_STATUSES, UNANNOUNCED_STATUSES, Status
 
 #: What may be found about an objection during 公示 (rules 4.2: 异议 → 省厅复核).
 NOT_UPHELD, UPHELD_REJECT, UPHELD_AGAIN = "不成立", "成立，不予通过", "成立，重新审核"
@@ -269,7 +269,7 @@ def objected(case: Case, stops: Route, conclusion: str) -> Move | None:
     None for one that was not, and for a case that is before the public no more.
     """
     here = position(stops, case.step)
-    if here < 0 or case.status is not Status.PUBLICITY or conclusion == NOT_UPHELD:
+    if here < 0 or case.status not in UNANNOUNCED_STATUSES or conclusion == NOT_UPHELD:
         return None
     if conclusion == UPHELD_REJECT:
         return _outcome(case, stops, here, "reject", "decided")

@@ -87,7 +87,7 @@ class Wait(Shape):
     days: int | None = None
     event: str | None = None
     objections: bool = False
-    status: Literal["in_review", "hold", "publicity"] = "in_review"
+    status: Literal["in_review", "hold", "publicity", "to_announce"] = "in_review"
 
     @model_validator(mode="after")
     def _ends(self) -> Self:

@@ -144,6 +144,7 @@ class Status(StrEnum):
     RETURNED = "returned"
     HOLD = "hold"
     PUBLICITY = "publicity"
+    TO_ANNOUNCE = "to_announce"
     DONE = "done"
     DECLINED = "declined"
     REJECTED = "rejected"
@@ -159,6 +160,7 @@ STATUS_WORDS = {
     Status.RETURNED: "退回修改",
     Status.HOLD: "暂缓",
     Status.PUBLICITY: "公示中",
+    Status.TO_ANNOUNCE: "待公告",
     Status.DONE: "已办结",
     Status.DECLINED: "不予受理",
     Status.REJECTED: "不通过",
@@ -176,8 +178,13 @@ OPEN_STATUSES = frozenset(
         Status.RETURNED,
         Status.HOLD,
         Status.PUBLICITY,
+        Status.TO_ANNOUNCE,
     }
 )
+#: Decided on and not announced yet: an objection that is upheld still stops it (rules 4.2).
+UNANNOUNCED_STATUSES = frozenset({Status.PUBLICITY, Status.TO_ANNOUNCE})
+#: It has left its sender and is on its way: its step may end by time or by an event.
+MOVING_STATUSES = frozenset({Status.IN_REVIEW, Status.HOLD, *UNANNOUNCED_STATUSES})
 
 SYSTEM_NAMES = {
     "hunan-supervision": "湖南监督",

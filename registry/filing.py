@@ -139,18 +139,23 @@ def _columns(
 
 
 def label_of(procedure: Procedure, values: Mapping[str, str]) -> str:
-    """The name an application is listed under."""
-    return values.get(label_field(procedure).name, "")
+    """The name an application is listed under; an institution's code where the row names none."""
+    name = values.get(label_field(procedure).name, "")
+    if not name and procedure.subject == "institution":
+        return values.get(procedure.key_field.name, "")
+    return name
 
 
 def label_field(procedure: Procedure) -> Field:
     """Whose text names an application: the person's name, else the first text, else the key.
 
-    A question is listed under what it asks for, whomever it asks about.
+    A question is listed under what it asks for, whomever it asks about; what is about an
+    institution under its name, whoever its persons are.
     """
     if procedure.subject == "query":
         return procedure.key_field
-    for wanted in (FieldType.PERSON_NAME, FieldType.TEXT):
+    persons = () if procedure.subject == "institution" else (FieldType.PERSON_NAME,)
+    for wanted in (*persons, FieldType.TEXT):
         for field_ in procedure.fields:
             if field_.type is wanted:
                 return field_

@@ -26,7 +26,10 @@ OBJECTION, SETTLED = "异议", "异议处理"
 
 @dataclass(frozen=True, slots=True)
 class MarkDraft:
-    """A mark before it is written; `by` is the application that brings it, `who` its sender."""
+    """A mark before it is written; `by` is the application that brings it, `who` its sender.
+
+    `happened` is the day that its row names; without one the day of registration stands for it.
+    """
 
     application: str
     name: str
@@ -34,6 +37,7 @@ class MarkDraft:
     who: str
     batch: str = ""
     note: str = ""
+    happened: date | None = None
 
 
 def add(session: Session, drafts: Sequence[MarkDraft], run: str, on: date) -> list[MarkDraft]:
@@ -45,8 +49,9 @@ def add(session: Session, drafts: Sequence[MarkDraft], run: str, on: date) -> li
         case = cases[draft.application]
         session.add(
             CaseMark(
-                application=draft.application, name=draft.name, on=on, batch=draft.batch,
-                note=draft.note, by=draft.by, run=run,
+                application=draft.application, name=draft.name, on=on,
+                happened=draft.happened or on, batch=draft.batch, note=draft.note, by=draft.by,
+                run=run,
             )
         )  # fmt: skip
         events.append(_event(draft, case, run, on))
@@ -69,7 +74,11 @@ def _event(draft: MarkDraft, case: Application, run: str, on: date) -> EventDraf
         institution=draft.who,
         word=draft.name,
         opinion=draft.note,
-        payload={"batch": draft.batch, "by": draft.by},
+        payload={
+            "batch": draft.batch,
+            "by": draft.by,
+            "happened": (draft.happened or on).isoformat(),
+        },
     )
 
 

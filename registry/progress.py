@@ -13,7 +13,7 @@ from procedures import review
 from procedures.model import Procedure
 from procedures.review import Case, Move, Route
 from procedures.tree import Tree
-from procedures.words import Status
+from procedures.words import MOVING_STATUSES, Status
 from registry.decisions import BodyOf
 from registry.effects import EffectContext, EffectRow, apply_effects
 from registry.models import Application
@@ -116,7 +116,7 @@ def _moments(case: Case, stops: Route, move: Move) -> list[str]:
 
 def _open(session: Session, body_of: BodyOf) -> list[Application]:
     """Open applications whose body, the one they started with, has a step that moves by itself."""
-    moving = Application.status.in_([Status.IN_REVIEW, Status.PUBLICITY, Status.HOLD])
+    moving = Application.status.in_(sorted(MOVING_STATUSES))
     used = select(Application.procedure, Application.procedure_version).where(moving).distinct()
     found: list[Application] = []
     for id_, version in session.execute(used).all():

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from procedures.deadlines import reminder_day
-from procedures.words import Status
+from procedures.words import MOVING_STATUSES, Status
 from registry.decisions import BodyOf
 from registry.models import Application, PendingAction
 from registry.notices import Notice
@@ -72,6 +72,6 @@ def _waiting(session: Session) -> list[_Standing]:
     awaited = select(PendingAction.application).where(
         PendingAction.application == Application.number
     )
-    moving = Application.status.in_([Status.IN_REVIEW, Status.PUBLICITY, Status.HOLD])
+    moving = Application.status.in_(sorted(MOVING_STATUSES))
     query = select(*columns, func.count()).where(moving, ~awaited.exists()).group_by(*columns)
     return [_Standing(*row) for row in session.execute(query)]

@@ -19,6 +19,7 @@ from registry.engine import Register
 from registry.events import GENESIS, PURGED, event_hash, payload_hash
 from registry.finals import Proof
 from registry.lock_proof import LockProof
+from registry.mark_proof import MarkProof
 from registry.models import Application, ApplicationEvent, Run, Seal
 from registry.runs import FINISHED
 from registry.seal import heads_between, seal_hash
@@ -34,6 +35,7 @@ PROBLEMS = {
     "application": "申报的状态、环节或版本与最后一条办理记录不符",
     "event-orphan": "有办理记录而无申报",
     "final-mark": "定稿标记与办理记录不符",
+    "mark": "公示、公告、异议、寄送等登记与办理记录不符",
     "seal": "封印与办理记录不符",
     "lock": "占用证书的登记或唯一键与未结申报不符",
     "version": "名录、人员、证书等的版本被改动、插入或删除",
@@ -131,7 +133,7 @@ def _database(session: Session) -> Iterator[tuple[str, str]]:
 def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
     """All chains in one pass, then the columns they must explain."""
     last: dict[str, _Head] = {}
-    finals, versions, locks = Proof(), VersionProof(), LockProof()
+    finals, versions, locks, marks = Proof(), VersionProof(), LockProof(), MarkProof()
     query = select(_EVENTS).order_by(_EVENTS.c.subject, _EVENTS.c.seq)
     rows = session.execute(query.execution_options(yield_per=2_000))
     for row in rows.mappings():
@@ -148,12 +150,15 @@ def _log(session: Session, counts: Counter[str]) -> Iterator[tuple[str, str]]:
         finals.take(event)
         versions.take(event)
         locks.take(event)
+        marks.take(event)
         after = (event["status_after"], event["step_after"], event["version_after"])
         last[event["subject"]] = _Head(event["seq"], event["hash"], after)
     if counts["purged"]:
         yield "purged", str(counts["purged"])
     for where in finals.faults(session):
         yield "final-mark", where
+    for where in marks.faults(session):
+        yield "mark", where
     for where in locks.faults(session):
         yield "lock", where
     for where in versions.faults(session, running=bool(_unsealed(session))):

@@ -24,6 +24,7 @@ _GROUP = {
     Status.IN_REVIEW: 0,
     Status.HOLD: 0,
     Status.PUBLICITY: 0,
+    Status.TO_ANNOUNCE: 0,
     Status.WAITING: 1,
     Status.TO_CONFIRM: 1,
     Status.RETURNED: 1,

@@ -19,12 +19,12 @@ from registry.editions import issued_by
 from registry.marked import MARK_LIST, Marked, concerned, marked_or_due
 from registry.models import Application
 
-_CITY = "市州"
+_CITY, _DAY = "市州", "日期"
 _COLUMNS = (
     ListColumn("序号", 6, count=True), ListColumn("申请编号", 18, centred=True),
     ListColumn("业务", 26), ListColumn("姓名", 12, centred=True), ListColumn("证书编号", 28),
     ListColumn("机构", 30), ListColumn(_CITY, 12, centred=True),
-    ListColumn("状态", 10, centred=True), ListColumn("登记日期", 13, centred=True),
+    ListColumn("状态", 10, centred=True), ListColumn(_DAY, 13, centred=True),
     ListColumn("批次", 16, centred=True), ListColumn("说明", 30),
 )  # fmt: skip
 
@@ -73,11 +73,12 @@ def _listing(
         _line(context, output, procedures[row.case.procedure], row, papers.get(row.case.number))
         for row in rows
     ]
-    city = CITY_WORDS[next(iter(procedures.values())).system]
+    system = next(iter(procedures.values())).system
+    names = {_CITY: CITY_WORDS[system], _DAY: f"{output.with_['mark']}{_DAY}"}
     sheet = ListSheet(
         output.title,
         output.title,
-        tuple(replace(each, name=city) if each.name == _CITY else each for each in _COLUMNS),
+        tuple(replace(each, name=names.get(each.name, each.name)) for each in _COLUMNS),
         [(str(place), *line) for place, line in enumerate(lines, 1)],
         f"截至 {context.today.isoformat()}",
     )
@@ -99,7 +100,7 @@ def _line(
         case.number, procedure.title, case.label, "、".join(issued or _named(procedure, case)),
         context.tree.name(about), context.tree.area(about),
         f"已{mark}" if found else f"待{mark}",
-        found.on.isoformat() if found else "",
+        found.happened.isoformat() if found else "",
         found.batch if found else "",
         found.note if found else "",
     )  # fmt: skip

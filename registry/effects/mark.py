@@ -2,7 +2,7 @@
 
 `with`: `name` of the mark, or `name_field` that holds it; `number` the field with the
 申请编号; `batch` the fields that make the batch, written 〈年〉年第〈批次〉批 where there are two;
-`note` a field.
+`note` a field; `day` the field with the day it came about.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry import marks
-from registry.effects.base import Changes, EffectContext, EffectRow
+from registry.effects.base import Changes, EffectContext, EffectRow, day
 from registry.marks import MarkDraft
 
 
@@ -29,6 +29,7 @@ def apply(
             who=row.institution,
             batch=_batch([row.values.get(field, "") for field in with_.get("batch", ())]),
             note=row.values.get(with_.get("note", ""), ""),
+            happened=day(row.values.get(with_.get("day", ""), "")),
         )
         for row in rows
     ]

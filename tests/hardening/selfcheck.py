@@ -13,7 +13,7 @@ from random import Random
 from flows.samples.institutions import ZHUZHOU
 from flows.samples.workbooks import workbook_bytes
 from procedures.workspace import Workspace
-from registry import finals
+from registry import finals, marks
 from registry.engine import Register
 from registry.seal import seal
 from registry.verify import VerifyReport, verify
@@ -48,7 +48,7 @@ def measure(asked: Asked, figures: Figures) -> None:
 
 
 def _finished(folder: Path) -> Workspace:
-    """A workspace after two nights: base data, sign-ups, a locked certificate, a 定稿 mark."""
+    """A workspace after two nights: base data, sign-ups, a locked certificate, 定稿, 寄送."""
     with blank_papers():
         world = World(folder)
         people = world.crowd.take(4)
@@ -62,6 +62,8 @@ def _finished(folder: Path) -> Workspace:
         register = Register(world.workspace.database_url)
         with register.write() as session:
             finals.mark(session, _SIGN_UP, numbers, by)
+            sent = [marks.MarkDraft(number, "寄送", "", ZHUZHOU.code) for number in numbers]
+            marks.add(session, sent, report.run, DAY_ONE)
             seal(session, report.run, DAY_ONE)
         register.close()
     with closing(sqlite3.connect(world.workspace.var / "registry.db")) as books:

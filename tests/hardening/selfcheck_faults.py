@@ -23,7 +23,7 @@ _VERSIONS = {
     "period_versions": ("code",),
 }
 _NUMBERS = frozenset({"seq", "round", "version_after", "version", "subjects", "upto"})
-_DATES = frozenset({"on", "marked_on", "valid_from", "valid_to", "recorded_on"})
+_DATES = frozenset({"on", "happened", "marked_on", "valid_from", "valid_to", "recorded_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,11 @@ def faults() -> list[Fault]:
         _edit("final_marks", name, frozenset({"final-mark"}), "application")
         for name in ("user", "marked_on", "drop")
     ]
+    mark = frozenset({"mark"})
+    marks += [
+        _edit("case_marks", name, mark, "application")
+        for name in ("application", "name", "on", "happened", "batch", "note", "by", "run")
+    ]
     lock = frozenset({"lock"})
     locks = [
         _edit("applications", "unique_key", lock, "number"),
@@ -76,6 +81,7 @@ def faults() -> list[Fault]:
         _delete("applications", frozenset({"event-orphan"}), "number"),
         _delete("seals", frozenset({"seal"}), ""),
         _delete("final_marks", frozenset({"final-mark"}), "application"),
+        _delete("case_marks", mark, "application"),
     ]  # fmt: skip
 
 

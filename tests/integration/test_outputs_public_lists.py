@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -84,8 +84,12 @@ class Site:
             tree = books.tree(session)
             self.numbers = file_rows(session, PROCEDURE, "430111", "d", rows, tree, clock)
 
-    def mark(self, name: str, *numbers: str, batch: str = "", note: str = "") -> None:
-        drafts = [MarkDraft(number, name, "GS-1", "430000", batch, note) for number in numbers]
+    def mark(
+        self, name: str, *numbers: str, batch: str = "", note: str = "", happened: date = TODAY
+    ) -> None:
+        drafts = [
+            MarkDraft(number, name, "GS-1", "430000", batch, note, happened) for number in numbers
+        ]
         with self.register.write() as session:
             marks.add(session, drafts, world.RUN, TODAY)
 
@@ -160,11 +164,13 @@ def test_what_is_due_back_and_what_came_back(site: Site) -> None:
         for number in site.numbers[:2]:
             case = session.get_one(Application, number)
             case.status, case.step = "done", ""
-    site.mark("收回", site.numbers[1], note="挂号信收到")
+    came = TODAY - timedelta(days=2)
+    site.mark("收回", site.numbers[1], note="挂号信收到", happened=came)
     site.published()
     for folder in (OWN, PROVINCE):
-        _, *rows = site.cells(f"{folder}/收回清单.xlsx")
+        names, *rows = site.cells(f"{folder}/收回清单.xlsx")
+        assert names[8] == "收回日期"
         assert [(row[1], row[7], row[8], row[10]) for row in rows] == [
             (site.numbers[0], "待收回", None, None),
-            (site.numbers[1], "已收回", DAY, "挂号信收到"),
+            (site.numbers[1], "已收回", came.isoformat(), "挂号信收到"),
         ]

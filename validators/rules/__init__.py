@@ -13,6 +13,7 @@ from procedures.tables import Tables
 from validators.register import REGISTER_RULES
 from validators.rule import Params, RuleKind
 from validators.rules import (
+    certificate_of_system,
     date_order,
     eligibility_age,
     eligibility_education,
@@ -35,6 +36,9 @@ RULES: dict[str, RuleKind[Any]] = {
     ),
     "eligibility-experience": RuleKind(
         eligibility_experience.EligibilityExperience, eligibility_experience.check
+    ),
+    "certificate-of-system": RuleKind(
+        certificate_of_system.CertificateOfSystem, certificate_of_system.check
     ),
     "field-flagged": RuleKind(field_flagged.FieldFlagged, field_flagged.check),
     "registration-age": RuleKind(registration_age.RegistrationAge, registration_age.check),

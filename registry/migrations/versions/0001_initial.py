@@ -193,6 +193,7 @@ def _case_marks() -> None:
         sa.Column("application", sa.String(32), nullable=False),
         sa.Column("name", sa.String(64), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("happened", sa.Date(), nullable=False),
         sa.Column("batch", sa.String(400), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("by", sa.String(32), nullable=False),

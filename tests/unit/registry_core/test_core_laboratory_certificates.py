@@ -51,7 +51,7 @@ def test_a_certificate_is_reissued_on_the_announcement(counter: Counter) -> None
     case = out.numbers[2]
     counter.decide((case, "C1", "同意"))
     counter.decide((case, "P", "同意"))
-    assert counter.state(case) == (Status.PUBLICITY, "公告")
+    assert counter.state(case) == (Status.TO_ANNOUNCE, "公告")
     counter.later(3)
     announce(counter, case)
     assert counter.state(case)[0] == Status.DONE

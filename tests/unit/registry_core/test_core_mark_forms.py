@@ -23,7 +23,7 @@ review:
   - name: 公示
     wait: {working_days: 5, objections: true, status: publicity}
   - name: 公告
-    wait: {event: 公告, status: publicity}
+    wait: {event: 公告, status: to_announce}
 outputs:
   - {id: mark-list, title: 收回清单, formats: [xlsx], with: {mark: 收回}}
 """
@@ -131,4 +131,4 @@ def test_an_upheld_objection_may_go_back_to_who_decided(counter: Counter, public
     assert counter.state(public) == ("publicity", "公示")
     counter.later(10)
     counter.tick()
-    assert counter.state(public) == ("publicity", "公告")
+    assert counter.state(public) == ("to_announce", "公告")

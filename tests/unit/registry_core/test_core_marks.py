@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from counter import Counter, codes, procedure, row
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from procedures.workspace import Workspace
 from registry.models import ApplicationEvent, CaseMark
+from registry.verify import verify
 
 PUBLIC = """
 review:
@@ -18,14 +21,14 @@ review:
   - name: 公示
     wait: {working_days: 5, objections: true, status: publicity}
   - name: 公告
-    wait: {event: 公告, status: publicity}
+    wait: {event: 公告, status: to_announce}
 """
 REGISTERS = """
 rules:
-  - {rule: case-named, with: {field: 申请编号项, statuses: [publicity]}}
+  - {rule: case-named, with: {field: 申请编号项, statuses: [publicity, to_announce]}}
 effects:
   - effect: mark
-    with: {name_field: 登记事项, number: 申请编号项, batch: [年份, 批次], note: 说明}
+    with: {name_field: 登记事项, number: 申请编号项, batch: [年份, 批次], note: 说明, day: 发生日期}
 """
 
 
@@ -35,6 +38,7 @@ def register_procedure() -> Any:
         {"name": "申请编号项", "type": "code", "required": True, "key": True},
         {"name": "登记事项", "required": True},
         {"name": "年份"}, {"name": "批次"}, {"name": "说明"},
+        {"name": "发生日期", "type": "date"},
     ]  # fmt: skip
     return procedure(
         REGISTERS,
@@ -65,10 +69,10 @@ def test_a_publicity_ends_by_days_and_an_announcement_by_its_row(
 ) -> None:
     counter.later(8)
     counter.tick()
-    assert counter.state(public) == ("publicity", "公告")
+    assert counter.state(public) == ("to_announce", "公告")
     counter.later(30)
     counter.tick()
-    assert counter.state(public) == ("publicity", "公告")
+    assert counter.state(public) == ("to_announce", "公告")
     assert registered(counter, public, "公告", 年份="2026", 批次="3") == []
     counter.tick()
     assert counter.state(public) == ("done", "")
@@ -85,7 +89,7 @@ def test_an_open_objection_holds_the_row_back(counter: Counter, public: str) -> 
     assert counter.state(public) == ("publicity", "公示")
     assert registered(counter, public, "异议处理", 说明="不成立") == []
     counter.tick()
-    assert counter.state(public) == ("publicity", "公告")
+    assert counter.state(public) == ("to_announce", "公告")
 
 
 def test_two_objections_need_two_answers(counter: Counter, public: str) -> None:
@@ -128,3 +132,38 @@ def test_what_cannot_be_named(
 def test_a_case_that_does_not_stand_there(counter: Counter, public: str) -> None:
     other = counter.drop([row("430102199003070135")]).numbers[2]
     assert registered(counter, other, "公告") == ["state-not-allowed"]
+
+
+def test_the_day_it_happened_is_the_row_s_or_the_day_of_registration(
+    counter: Counter, public: str
+) -> None:
+    """D07, D15: sent on Monday, registered on Wednesday."""
+    before = counter.today - timedelta(days=2)
+    assert registered(counter, public, "寄送", 发生日期=before.isoformat()) == []
+    assert registered(counter, public, "收回") == []
+    days: list[tuple[date, date]] = []
+    with counter.register.read() as session:
+        days = [(each.happened, each.on) for each in session.scalars(select(CaseMark))]
+    assert days == [(before, counter.today), (counter.today, counter.today)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM case_marks",
+        "UPDATE case_marks SET batch = '2026年第4批'",
+        "UPDATE case_marks SET happened = '2025-01-31'",
+        "INSERT INTO case_marks SELECT id + 1, application, '异议', \"on\", happened, batch, note,"
+        ' "by", run FROM case_marks',
+    ],
+)
+def test_verify_knows_every_mark(
+    counter: Counter, public: str, workspace: Workspace, statement: str
+) -> None:
+    """Nobody with the database password alone ends a publicity or takes an objection away."""
+    registered(counter, public, "公告", 年份="2026", 批次="3")
+    assert verify(counter.register, workspace).ok
+    with counter.register.write() as session:
+        session.connection().execute(text(statement))
+    problems = verify(counter.register, workspace).problems
+    assert [(note.kind, note.where) for note in problems] == [("mark", public)]

@@ -171,7 +171,7 @@ def test_nothing_moves_before_the_announcement(counter: Counter, received: str) 
     number = counter.case(received).subject
     counter.later(30)
     counter.tick()
-    assert counter.state(received) == (Status.PUBLICITY, "公告")
+    assert counter.state(received) == (Status.TO_ANNOUNCE, "公告")
     assert employer(counter, number) == "B1"
     announce(counter, received)
     assert counter.state(received)[0] == Status.DONE
