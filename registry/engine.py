@@ -148,6 +148,12 @@ def _sqlite_engine(url: URL) -> Engine:
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
+    @event.listens_for(engine, "checkin")
+    def end(connection: Any, _record: Any) -> None:
+        # A COMMIT that fails leaves the transaction and its lock; SQLAlchemy counts it as ended.
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
+
     return engine
 
 

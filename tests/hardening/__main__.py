@@ -15,8 +15,8 @@ from typing import Any
 
 from tests.hardening.commands import COMMANDS
 from tests.hardening.figures import Asked, Figures
-from tests.hardening.memory import work_folder
 from tests.hardening.page import write_page
+from tests.memory import work_folder
 
 _KEPT = Path(__file__).parents[2] / "build" / "hardening.json"
 

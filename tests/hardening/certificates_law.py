@@ -1,4 +1,4 @@
-"""What may become of a certificate: rules 1.2, 3.2, 3.3, 4.1 and 8.2, written a second time.
+"""What may become of a certificate: rules 1.2, 2.3, 3.2, 3.3, 4.1 and 8.2, written a second time.
 
 Nothing here comes from the product. A paper is one number and 专业; a request means some papers,
 holds them while it is open, and does to them what the rules say once it has come through.
@@ -13,6 +13,7 @@ from datetime import date, timedelta
 REGISTERED, TEMPORARY = "二级注册建造师", "二级注册临时建造师"
 QUALITY, SAFETY = "质量监督", "安全监督"
 MATERIALS, GROUND = "建材", "地基"
+SAFETY_KINDS = ("A", "B", "C1")  # 安管人员
 VALID, EXPIRED, ENDED = "有效", "过期", "注销"
 PLAIN, CREDITED, AWAY = "无信用档案", "有信用档案", "调离"
 
@@ -49,6 +50,11 @@ _TESTER = {
     "补证": _act("无信用档案 有信用档案", paper=True),
     "注销": _act("无信用档案 有信用档案 调离", ENDED),
 }
+_OFFICER = {
+    "备案": Act(frozenset(), VALID),
+    "变更": _act("有效 暂停", paper=True),
+    "延期": _act("有效", paper=True, end="extend"),
+}
 #: Kind -> what its holders can ask for.
 LAW: dict[str, dict[str, Act]] = {
     REGISTERED: _BUILDER
@@ -68,6 +74,7 @@ LAW: dict[str, dict[str, Act]] = {
     SAFETY: _SUPERVISOR,
     MATERIALS: _TESTER,
     GROUND: _TESTER,
+    **dict.fromkeys(SAFETY_KINDS, _OFFICER),
 }
 _SUPERVISING = frozenset({VALID, "暂停", EXPIRED, ENDED, "作废"})
 _TESTING = frozenset({PLAIN, CREDITED, AWAY, ENDED})
@@ -79,8 +86,9 @@ STATES: dict[str, frozenset[str]] = {
     SAFETY: _SUPERVISING,
     MATERIALS: _TESTING,
     GROUND: _TESTING,
+    **dict.fromkeys(SAFETY_KINDS, frozenset({VALID, "暂停", EXPIRED, ENDED})),
 }
-_YEARS = 3  # of a builder's registration, less a day
+_YEARS = 3  # of a registration or a 安管 certificate, less a day
 
 
 @dataclass(slots=True)
@@ -172,24 +180,24 @@ class Books:
             paper.expires = end_of(paper.expires + timedelta(days=1))
         return True
 
-    def issue(self, paper: Paper) -> None:
+    def issue(self, paper: Paper, act: str = "注册") -> None:
         """A paper that was not there; its number and 专业 are free."""
         if (paper.number, paper.speciality) in self.papers:
             raise ValueError(f"{paper.number} {paper.speciality} is there already")
-        self.acts.add((paper.kind, "注册"))
+        self.acts.add((paper.kind, act))
         self.papers[paper.number, paper.speciality] = paper
 
 
 def end_of(start: date) -> date:
-    """The last good day of a builder's registration that begins on `start`."""
+    """The last good day of three years that begin on `start`."""
     leap = start.month == 2 and start.day == 29
     same = start.replace(year=start.year + _YEARS, day=28 if leap else start.day)
     return same - timedelta(days=1)
 
 
-def in_window(expires: date | None, day: date) -> bool:
+def in_window(expires: date | None, day: date, first: int = 90, last: int = 30) -> bool:
     """延续 is asked for from 90 to 30 days before the end (D-E02)."""
-    return expires is not None and 30 <= (expires - day).days <= 90
+    return expires is not None and last <= (expires - day).days <= first
 
 
 def transferred(held: Collection[str], target: Collection[str]) -> Mapping[str, str] | None:

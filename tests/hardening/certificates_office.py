@@ -1,4 +1,4 @@
-"""Institutions, people and two hundred certificates of three systems, in product and model."""
+"""Institutions, people and two hundred certificates of four systems, in product and model."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from tests.hardening.certificates_law import (
     QUALITY,
     REGISTERED,
     SAFETY,
+    SAFETY_KINDS,
     TEMPORARY,
     VALID,
     Books,
@@ -46,17 +47,20 @@ FIRMS, LABORATORIES = ("E1", "E2", "E3"), {"B1": "建材、地基", "B2": "建�
                                             "G2": "地基"}  # fmt: skip
 STATIONS = ("K1", "K2", "K3")
 WINDOWS = {"E1": "W1", "E2": "W1", "E3": "W2"}
-_BUILDERS, _SUPERVISORS, _TESTERS = "湖南二建", "湖南监督", "江苏检测"
+BUILDING = ("N1", "N2", "N3")  # Jilin's enterprises
+_BUILDERS, _SUPERVISORS, _TESTERS, _OFFICERS = "湖南二建", "湖南监督", "江苏检测", "吉林安管"
 #: Reviewers of an institution: the n-th decides in the n-th step, so that nobody decides twice.
 _REVIEWERS = 6
-_PEOPLE = {"b": 80, "t": 30, "f": 20, "s": 40, "l": 30}
+_PEOPLE = {"b": 80, "t": 30, "f": 20, "s": 40, "l": 30, "a": 30}
 _BASICS = {
     "企业名称": "湖南某建设有限公司", "社会统一信用代码": "11430000006122244L",
     "成立日期": "2005-03-01", "企业营业地址": "长沙市", "企业登记注册类型": "有限责任公司",
     "注册资本金": "2000", "注册资本币种": "人民币", "办公电话": "0731-84665000",
     "联系人姓名": "李四", "联系人手机号码": "13800000000",
 }  # fmt: skip
-OPEN = ("waiting", "to_confirm", "in_review", "returned", "hold", "publicity")
+#: Group of people -> who may employ them, where the register must know it.
+_EMPLOYERS = {"s": STATIONS, "l": tuple(LABORATORIES), "a": BUILDING}
+OPEN = ("waiting", "to_confirm", "in_review", "returned", "hold", "publicity", "to_announce")
 QUALIFICATION, QUALIFIED_ON = "湘资2019000001", "2019-06-01"
 
 
@@ -72,6 +76,7 @@ def places() -> list[dict[str, Any]]:
         ("H", _BUILDERS, "主管部门", "43"),
         ("S", _SUPERVISORS, "监督机构", "43"),
         ("J", _TESTERS, "主管部门", "32"),
+        ("N", _OFFICERS, "主管部门", "22"),
     ):
         found.append(_place(f"{letter}P", "省", system, kind, f"{province}0000"))
         for city in "12":
@@ -86,6 +91,8 @@ def places() -> list[dict[str, Any]]:
     ]
     for place, city in zip(STATIONS, "112", strict=True):
         found.append(_place(place, "县", _SUPERVISORS, "监督机构", f"430{city}21", f"SC{city}"))
+    for place, city in zip(BUILDING, "112", strict=True):
+        found.append(_place(place, "企业", _OFFICERS, "企业", f"220{city}02", f"NC{city}"))
     for lab, has in LABORATORIES.items():
         city = "2" if lab.endswith("2") else "1"
         more = {"qualifications": has}
@@ -131,8 +138,8 @@ class CertificateOffice(Desk):
                 self.books.id_numbers[f"{letter}{n}"] = self.fresh_number()
         rows = []
         for person, number in self.books.id_numbers.items():
-            if person[0] in "sl":
-                homes = STATIONS if person[0] == "s" else tuple(LABORATORIES)
+            if person[0] in _EMPLOYERS:
+                homes = _EMPLOYERS[person[0]]
                 home = homes[int(person[1:]) % len(homes)]
                 self.books.employers[person] = home
                 rows.append(
@@ -143,29 +150,33 @@ class CertificateOffice(Desk):
     def _papers(self) -> None:
         """The certificates that are there at the beginning."""
         for person in self.books.id_numbers:
-            n = int(person[1:])
-            match person[0]:
-                case "b":
-                    for word in SPECIALITIES[n % 3 :][: 2 if n % 4 == 0 else 1]:
-                        number = f"湘24320192021{n:05d}"
-                        self._paper(person, REGISTERED, number, word, FIRMS[n % 3])
-                case "t":
-                    self._paper(person, TEMPORARY, f"湘临{n:08d}", SPECIALITIES[0], FIRMS[n % 3])
-                case "s":
-                    for kind in ((QUALITY,), (SAFETY,), (QUALITY, SAFETY), (QUALITY,))[n % 4]:
-                        number = f"湘质安监〔2025〕{kind}-TJ-{n:05d}"
-                        self._paper(person, kind, number, "土建", self.books.employers[person])
-                case "l":
-                    home = self.books.employers[person]
-                    has = LABORATORIES[home].split("、")
-                    for kind in has if n % 3 else has[:1]:
-                        self._paper(person, kind, f"{kind}{n}", "", home)
+            for kind, number, word, home in self._first_papers(person[0], int(person[1:]), person):
+                self._paper(person, kind, number, word, home)
         self.office_list(list(self.books.papers.values()))
 
+    def _first_papers(self, letter: str, n: int, person: str) -> list[tuple[str, str, str, str]]:
+        """Kind, number, 专业 and institution of what the n-th of a group holds."""
+        firm, home = FIRMS[n % 3], self.books.employers.get(person, "")
+        if letter == "b":
+            words = SPECIALITIES[n % 3 :][: 2 if n % 4 == 0 else 1]
+            return [(REGISTERED, f"湘24320192021{n:05d}", word, firm) for word in words]
+        if letter == "t":
+            return [(TEMPORARY, f"湘临{n:08d}", SPECIALITIES[0], firm)]
+        if letter == "s":
+            kinds = ((QUALITY,), (SAFETY,), (QUALITY, SAFETY), (QUALITY,))[n % 4]
+            return [(k, f"湘质安监〔2025〕{k}-TJ-{n:05d}", "土建", home) for k in kinds]
+        if letter == "a":
+            kinds = (("A",), ("B", "C1"), ("C1",), ("A", "B"))[n % 4]
+            return [(k, f"吉建安{k}（2025）{n:07d}", "", home) for k in kinds]
+        if letter == "l":
+            has = LABORATORIES[home].split("、")
+            return [(k, f"{k}{n}", "", home) for k in (has if n % 3 else has[:1])]
+        return []
+
     def _paper(self, person: str, kind: str, number: str, word: str, home: str) -> None:
-        """One paper of the model; the builders' end one after the other in the walk's years."""
-        builder = kind in (REGISTERED, TEMPORARY)
-        expires = DAY + timedelta(days=self.random.randint(20, 900)) if builder else None
+        """One paper of the model; those that end do so one after the other in the walk's years."""
+        ends = kind in (REGISTERED, TEMPORARY, *SAFETY_KINDS)
+        expires = DAY + timedelta(days=self.random.randint(20, 900)) if ends else None
         state = self.random.choice((PLAIN, CREDITED)) if kind in (MATERIALS, GROUND) else VALID
         made = Paper(number, word, kind, person, home, state, 1, expires)
         self.books.papers[number, word] = made
@@ -190,7 +201,8 @@ class CertificateOffice(Desk):
 
     def office_list(self, papers: list[Paper]) -> None:
         """证书台账: the office writes down how these papers stand."""
-        systems = {"b": _BUILDERS, "t": _BUILDERS, "f": _BUILDERS, "s": _SUPERVISORS, "l": _TESTERS}
+        systems = {"b": _BUILDERS, "t": _BUILDERS, "f": _BUILDERS, "s": _SUPERVISORS, "l": _TESTERS,
+                   "a": _OFFICERS}  # fmt: skip
         rows = [
             {
                 "系统": systems[one.person[0]], "证书种类": one.kind, "证书编号": one.number,

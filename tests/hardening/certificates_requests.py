@@ -8,10 +8,11 @@ from random import Random
 from tests.hardening.certificates_builders import BuilderRequests
 from tests.hardening.certificates_law import REGISTERED, TEMPORARY, Request
 from tests.hardening.certificates_office import CertificateOffice
+from tests.hardening.certificates_safety import SafetyRequests
 from tests.hardening.certificates_staff import StaffRequests
 
 
-class Requests(BuilderRequests, StaffRequests):
+class Requests(BuilderRequests, StaffRequests, SafetyRequests):
     """Draws a request of any procedure that asks something of a certificate."""
 
     def __init__(self, office: CertificateOffice, random: Random) -> None:
@@ -36,6 +37,9 @@ class Requests(BuilderRequests, StaffRequests):
             "js-cancellation": lambda: self._tester("注销"),
             "js-reissue": lambda: self._tester("补证"),
             "js-person-change": self._tester_file,
+            "jl-change": self._safety_change,
+            "jl-renewal": self._safety_renewal,
+            "jl-record": self._safety_record,
         }
 
     def draw(self) -> Request:

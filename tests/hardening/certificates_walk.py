@@ -35,6 +35,7 @@ _WEIGHTS = {"ask": 26, "decide": 45, "announce": 12, "days": 4, "again": 4, "end
 #: Procedures that take effect when they pass a step, and still go on: the step that follows.
 _BEFORE_THE_END = {"js-cancellation": "收回证书"}
 _FOREIGN = 0.06
+_ITEM = "变更事项"
 _PAGES = [{"path": "1.pdf", "sha256": "0" * 64, "media": "pdf"}]
 _CONCLUSIONS = ("不成立", "不成立", "成立，不予通过", "成立，重新审核")
 #: What is never twice the same: an equal row is no new request (D-X02).
@@ -46,6 +47,7 @@ _CHANGED = {
     "hc-temporary-cancellation": "情况说明", "hn-certificate-change": "变更理由",
     "hn-certificate-cancel": "注销说明", "hn-certificate-reissue": "遗失声明",
     "js-transfer": "调离原因", "js-cancellation": "原因说明", "js-reissue": "补证原因",
+    "jl-change": "变更理由", "jl-renewal": "事故或违法情形", "jl-record": "其他类别说明",
 }  # fmt: skip
 
 
@@ -127,10 +129,13 @@ class CertificateWalk:
         self._filed(number, asked, outcome)
 
     def _same_person(self, asked: Request) -> list[str]:
-        """初始: another of the same person, whoever asks; it holds no certificate yet."""
-        if asked.holds or asked.procedure != "hc-initial":
+        """初始: another of the same person, whoever asks; 安管变更: one of the same 事项."""
+        if asked.procedure not in ("hc-initial", "jl-change"):
             return []
-        return [n for n, o in self.books.open.items() if o.person == asked.person]
+        mine = {n: o for n, o in self.books.open.items() if o.person == asked.person}
+        if asked.procedure == "hc-initial":
+            return list(mine)
+        return [n for n, o in mine.items() if o.values.get(_ITEM) == asked.values[_ITEM]]
 
     def _filed(self, number: str, asked: Request, outcome: Outcome) -> None:
         self.rows[number] = outcome.row_ids[2]
@@ -138,6 +143,7 @@ class CertificateWalk:
             self.books.through(asked, self.office.today)
             return
         self.books.open[number] = asked
+        self._confirm(number)
 
     def _again(self) -> None:
         """A returned row comes back corrected, or another one that may not be touched."""
@@ -167,7 +173,28 @@ class CertificateWalk:
         outcome = self.office.file(asked.org, asked.procedure, values)
         if outcome.numbers.get(2, number) != number:
             self._broke(f"a row of {number} was filed as {outcome.numbers[2]}")
+        if not action:
+            self._confirm(number)
         self._follow(number)
+
+    def _confirm(self, number: str) -> None:
+        """Whoever is asked about his row says that it is so."""
+        if self.office.case(number).status != "to_confirm":
+            return
+        asked = self.books.open[number]
+        case = self.office.case(number)
+        self.office.file(
+            asked.org,
+            asked.procedure,
+            {
+                **case.values,
+                words.COLUMN_NUMBER: number,
+                words.COLUMN_ROW_ID: self.rows[number],
+                words.COLUMN_CONFIRM: words.CONFIRM_TRUE,
+            },
+        )
+        if self.office.case(number).status == "to_confirm":
+            self._broke(f"{number} is asked again what was confirmed")
 
     def _end(self) -> None:
         """The sender withdraws or deletes, where he may and where he may not."""
@@ -267,7 +294,7 @@ class CertificateWalk:
         elif kind == "return":
             right = after.status == "returned" if target == "submitter" else after.step == target
         else:
-            right = after.status in ("in_review", "publicity", "done")
+            right = after.status in ("in_review", "publicity", "to_announce", "done")
         if not right:
             self._broke(f"{word} at {before.step} of {before.number} led to {after.status}")
         self._follow(before.number)
@@ -276,11 +303,11 @@ class CertificateWalk:
 
     def _announce(self) -> None:
         """Announced, objected to, settled, taken back: registered by the authority."""
-        number = self._any(["publicity", "in_review"])
+        number = self._any(["publicity", "to_announce", "in_review"])
         if number is None:
             return
         case, run = self.office.case(number), f"{self.figures.counts['requests and decisions']}"
-        code = {"hc": "HP", "js": "JP", "hn": "SP"}[case.procedure[:2]]
+        code = {"hc": "HP", "js": "JP", "hn": "SP", "jl": "NP"}[case.procedure[:2]]
         named = {"办件编号": number}
         if case.step == "公告":
             year = f"{self.office.today.year}"

@@ -12,18 +12,22 @@ BEGIN = "<!-- hardening: begin (python -m tests.hardening --page) -->"
 END = "<!-- hardening: end -->"
 
 
-def table(kept: dict[str, Any]) -> str:
-    """A Markdown table of the latest runs, the long form where there is one."""
+def table(kept: dict[str, Any], before: str = "") -> str:
+    """A Markdown table of the latest runs, the long form where there is one.
+
+    A command that `kept` knows nothing of has its line of the table that was there `before`.
+    """
     lines = [
         "| command | shows | form, date, seed | figures | held |",
         "| --- | --- | --- | --- | --- |",
     ]
     for name, command in COMMANDS.items():
         forms = kept.get(name, {})
-        for form in ("long", "short"):
-            if form in forms:
-                lines.append(_line(name, command.shows, form, forms[form]))
-                break
+        form = next((each for each in ("long", "short") if each in forms), "")
+        if form:
+            lines.append(_line(name, command.shows, form, forms[form]))
+        else:
+            lines += [line for line in before.splitlines() if line.startswith(f"| `{name}` |")]
     return "\n".join(lines)
 
 
@@ -49,7 +53,7 @@ def _held(run: dict[str, Any]) -> str:
 
 def write_page(kept: dict[str, Any]) -> None:
     """Put the table between the page's marks."""
-    text = _PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    _PAGE.write_text(f"{before}{BEGIN}\n\n{table(kept)}\n\n{END}{after}", encoding="utf-8")
+    before, rest = _PAGE.read_text(encoding="utf-8").split(BEGIN)
+    old, after = rest.split(END)
+    page = f"{before}{BEGIN}\n\n{table(kept, old)}\n\n{END}{after}"
+    _PAGE.write_text(page, encoding="utf-8")

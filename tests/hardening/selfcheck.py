@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import time
@@ -9,6 +10,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 from flows.samples.institutions import ZHUZHOU
 from flows.samples.workbooks import workbook_bytes
@@ -18,6 +20,7 @@ from registry.engine import Register
 from registry.seal import seal
 from registry.verify import VerifyReport, verify
 from tests.flows.world import DAY_ONE, World
+from tests.hardening.children import SETTINGS
 from tests.hardening.figures import Asked, Figures
 from tests.hardening.selfcheck_faults import Planted, faults
 from tests.hardening.small_office import blank_papers
@@ -49,7 +52,7 @@ def measure(asked: Asked, figures: Figures) -> None:
 
 def _finished(folder: Path) -> Workspace:
     """A workspace after two nights: base data, sign-ups, a locked certificate, 定稿, 寄送."""
-    with blank_papers():
+    with patch.dict(os.environ, SETTINGS), blank_papers():
         world = World(folder)
         people = world.crowd.take(4)
         world.sign_up(ZHUZHOU.code, people)

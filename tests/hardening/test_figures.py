@@ -36,3 +36,13 @@ def test_a_minimum_not_reached_stands_on_the_page() -> None:
     assert "long, 2026-11-21, 1" in line
     line = table({"crash": {"long": {**run, "broken": []}}}).splitlines()[-1]
     assert "nothing broken, stopped early: kills 3 of at least 200" in line
+
+
+def test_what_was_not_run_again_keeps_its_line() -> None:
+    figures = Figures()
+    figures.count("nights", 3)
+    run = {"date": "2026-11-21", "seed": 1, **figures.as_json()}
+    old = "| `crash` | before |\n| `privacy` | before |\n| `gone` | before |"
+    crash, privacy = table({"privacy": {"long": run}}, old).splitlines()[2:]
+    assert crash == "| `crash` | before |"
+    assert "nights 3" in privacy

@@ -6,7 +6,7 @@ import pytest
 
 from tests.hardening.commands import COMMANDS
 from tests.hardening.figures import Asked
-from tests.hardening.memory import work_folder
+from tests.memory import work_folder
 
 SEED = 20261121
 

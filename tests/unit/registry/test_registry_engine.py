@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -180,6 +182,24 @@ def test_failing_commit_is_an_error(new_register: Callable[[], Register]) -> Non
         session.add(Person(type="身份证", number="1"))
     event.remove(register.writer, "commit", lose_connection)
     assert people(register) == 0
+
+
+def test_a_failed_commit_lets_go_of_the_file(
+    sqlite_register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite keeps the transaction open when COMMIT fails: whoever writes next must not wait."""
+    dialect = sqlite_register.engine.dialect
+
+    def fail(_connection: Any) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(dialect, "do_commit", fail)
+        with pytest.raises(OperationalError), sqlite_register.write() as session:
+            session.add(Person(type="身份证", number="1"))
+    with closing(sqlite3.connect(sqlite_register.path or "", timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+    assert people(sqlite_register) == 0
 
 
 def test_a_writer_that_stands_still_is_ended(

@@ -1,4 +1,7 @@
-"""Where the commands work: in memory, since what a power cut leaves is played, not waited for."""
+"""Where servers and hardening commands work: in memory, so that nothing waits for a disk.
+
+What a power cut leaves is played there, not waited for.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ _ROOM = 4 << 30  # bytes; the largest command takes about two
 
 @contextmanager
 def work_folder(name: str) -> Iterator[Path]:
-    """An empty folder for one command, thrown away afterwards; on disk where memory is small."""
+    """An empty folder, thrown away afterwards; on disk where memory is small."""
     roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
     with TemporaryDirectory(
-        prefix=f"hardening-{name}-", dir=_MEMORY if roomy else gettempdir()
+        prefix=f"baoshen-{name}-", dir=_MEMORY if roomy else gettempdir()
     ) as folder:
         yield Path(folder)
