@@ -122,7 +122,7 @@ def site(sqlite_register: Register, law: Catalogue, workspace: Workspace, port: 
 
 
 def test_one_digest_per_institution_with_its_own_text(site: Site, office: Office) -> None:
-    """Reliability rows 14 and 25: own Message-IDs; nobody reads another's lines."""
+    """B02, reliability rows 14 and 25: own Message-IDs; nobody reads another's lines."""
     assert site.notified() == MailReport(queued=2, sent=2, failed=0)
     assert site.notified("run-2") == MailReport(queued=0, sent=0, failed=0)
     assert [to for to, _ in office.received] == [["430100@example.cn"], ["430111@example.cn"]]

@@ -425,7 +425,7 @@ def _names(site: Site, tables: list[str]) -> set[str]:
 
 @pytest.mark.usefixtures("blank")
 def test_a_reviewer_with_nothing_left_to_do_is_told_so(site: Site, numbers: list[str]) -> None:
-    """待办 of an institution that files nothing itself does not keep rows that are done."""
+    """B01: what is done leaves 待办, of an institution that files nothing itself too."""
     with site.register.write() as session:
         session.execute(update(PendingAction).values(institution="430100", step="市州审核"))
     site.published()

@@ -84,6 +84,7 @@ def test_an_empty_page_says_so() -> None:
 
 
 def test_everything_is_there() -> None:
+    """B01, B02: 待办工作 and 消息通知, with what is open and how far each case is."""
     page = seen(full())
     for words in ("待审核", "46", "还有 7 天", "张三", "4301*****234", "市州审核：照片不符",
                   "共 4 件", "另有 2 个较早的文件", "技术支持：0731"):  # fmt: skip

@@ -318,6 +318,7 @@ def test_a13_ledger_shows_what_was_not_filed_and_what_was_changed(context: Publi
 
 
 def test_todo_lists_decide_correct_confirm_complete_by_due_date(context: PublishContext) -> None:
+    """B01: 待办工作, what must be done soonest first."""
     rows = cells(todo_listing(context, "YH"), "待办工作")
     assert [row[1] for row in rows] == ["待修改", "待确认", "待补附件"]
     assert rows[0][9:11] == ["2026-12-07", "还有 17 天"]
