@@ -9,6 +9,8 @@ import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from packaging.version import Version
+
 from flows.errors import EnvironmentLacks
 
 #: Package -> (oldest version that may parse a stranger's file, why). Source: the projects' own
@@ -46,11 +48,11 @@ def packages() -> Iterator[Package]:
     """Every package that must not be too old or too new, as it is installed."""
     for name, (floor, why) in FLOORS.items():
         found = _version(name)
-        ok = bool(found) and _numbers(found) >= _numbers(floor)
+        ok = bool(found) and Version(found) >= Version(floor)
         yield Package(name, found, ok, f"须不低于 {floor}（{why}），请运行 scripts/bootstrap")
     for name, (ceiling, why) in CEILINGS.items():
         found = _version(name)
-        ok = bool(found) and _numbers(found) < _numbers(ceiling)
+        ok = bool(found) and Version(found) < Version(ceiling)
         yield Package(name, found, ok, f"须低于 {ceiling}（{why}），请运行 scripts/bootstrap")
 
 
@@ -67,13 +69,3 @@ def _version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return ""
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    """The leading whole numbers of a version: `5.15.2` gives (5, 15, 2)."""
-    numbers: list[int] = []
-    for part in version.split("."):
-        if not part.isdigit():
-            break
-        numbers.append(int(part))
-    return tuple(numbers)

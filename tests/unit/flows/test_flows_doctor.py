@@ -57,10 +57,14 @@ def test_no_run_starts_with_a_hole_in_a_parser(
 
 
 @pytest.mark.parametrize(
-    ("version", "numbers"), [("5.15.2", (5, 15, 2)), ("20260107", (20260107,)), ("3.0rc1", (3,))]
+    ("found", "ok"),
+    [("5.0.0", True), ("5.15.2", True), ("20260107", True), ("4.9", False), ("5.0.0rc1", False)],
 )
-def test_versions_compare_by_number(version: str, numbers: tuple[int, ...]) -> None:
-    assert versions._numbers(version) == numbers
+def test_versions_compare_by_number(monkeypatch: pytest.MonkeyPatch, found: str, ok: bool) -> None:
+    """A release candidate is older than the release that closed the hole."""
+    monkeypatch.setattr(versions, "_version", {"pypdfium2": found}.get)
+    (package,) = (each for each in versions.packages() if each.name == "pypdfium2")
+    assert package.ok is ok
 
 
 def test_folders_that_overlap_and_a_clock_that_went_back_are_said(
