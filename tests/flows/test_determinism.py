@@ -11,6 +11,7 @@ from world import DAY_ONE, World
 
 from flows.samples.institutions import CHANGSHA, CHANGSHA_COUNTY, ZHUZHOU, user_code
 from flows.samples.packages import OFFICE_NIGHT, write_demo_drops
+from tests.hardening.small_office import HANDBOOKS, blank_papers
 
 CLERKS = {ZHUZHOU.code: user_code(ZHUZHOU), CHANGSHA_COUNTY.code: user_code(CHANGSHA_COUNTY)}
 ANSWER = "审核.xlsx"
@@ -20,13 +21,15 @@ def lived(folder: Path, like: World | None = None) -> World:
     """Three nights: base data; good, faulty and odd drops; the sign-ups returned.
 
     With `like` the key and the reviewers' files are those of that world: a spreadsheet
-    program writes the time of saving into every file.
+    program writes the time of saving into every file. Handbooks are left blank: that they are
+    stable is shown where they are looked at, and they take longer than all the rest.
     """
     world = World(folder, base_data=False)
     if like is not None:
         shutil.copy2(like.workspace.secret, world.workspace.secret)
     write_demo_drops(world.workspace.inbox, nights=[OFFICE_NIGHT], fast=True)
-    world.night(DAY_ONE)
+    with blank_papers(HANDBOOKS):
+        world.night(DAY_ONE)
     for org in CLERKS:
         world.sign_up(org, world.people(2))
     world.sign_up(CHANGSHA.code, world.people(1), "有错", 培训专业="园林")
