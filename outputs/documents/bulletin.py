@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from outputs.documents.marks import in_words
 from outputs.pdf.engine import render
 
 TEMPLATE = "bulletin.html.j2"
 STYLE = "bulletin.css"
+#: Problems and reasons are those of so many days, the day of the page included.
+DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,27 @@ class Bulletin:
     support_line: str
 
 
+def first_day(made_on: date) -> date:
+    """The first day whose problems and reasons the page of that day counts."""
+    return made_on - timedelta(days=DAYS - 1)
+
+
 def build(page: Bulletin) -> bytes:
     """The PDF: one page."""
     most = max([line.filed for line in page.lines] + [1])
-    values = {"page": page, "made_on": in_words(page.made_on), "most": most, "total": _total(page)}
+    values = {
+        "page": page,
+        "made_on": in_words(page.made_on),
+        "days": DAYS,
+        "span": f"{_month_day(first_day(page.made_on))}至{_month_day(page.made_on)}",
+        "most": most,
+        "total": _total(page),
+    }
     return render(TEMPLATE, values, STYLE)
+
+
+def _month_day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def _total(page: Bulletin) -> Line:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from outputs.lists.definition import Inquiry, Listed, RegisterList, columns, iso
+from procedures.records import Period
 from procedures.submitters import may_submit
 from registry import institutions as books
 
@@ -15,7 +18,6 @@ def _rows(inquiry: Inquiry) -> list[Listed]:
             sender = inquiry.tree.get(code)
             if procedure is None or sender is None or not may_submit(procedure, sender):
                 continue
-            open_now = period.opens <= inquiry.today <= period.corrections_until
             cells = [
                 period.title,
                 procedure.title,
@@ -28,10 +30,17 @@ def _rows(inquiry: Inquiry) -> list[Listed]:
                 iso(period.training_from),
                 iso(period.training_to),
                 period.place,
-                "开放" if open_now else "未开放",
+                _state(period, inquiry.today),
             ]
             rows.append(Listed(code, cells))
     return rows
+
+
+def _state(period: Period, today: date) -> str:
+    """Where today stands to the days on which rows may come in, corrections included."""
+    if today < period.opens:
+        return "未开放"
+    return "开放中" if today <= period.corrections_until else "已结束"
 
 
 PERIODS = RegisterList(

@@ -19,7 +19,7 @@ MOST_BARS = 40
 #: Days after 补正截止 for which a period's chart is still shown.
 SHOWN_AFTER = timedelta(days=60)
 
-WORDS = ("审核中", "待改正", "已办结", "未通过")
+WORDS = ("审核中", "待补正", "已办结", "未通过")
 _GROUP = {
     Status.IN_REVIEW: 0,
     Status.HOLD: 0,

@@ -73,9 +73,12 @@ def _in_order(
 
 
 def _kind(path: str) -> str:
-    """`<日期>/<种类>/<文件>` is of that kind; a file right under the date is its own."""
+    """`<日期>/<种类>/<文件>` is of that kind; a file right under the date by what it is called.
+
+    `一页通报_2026年第45周.pdf` is one of 一页通报.
+    """
     parts = path.split("/")
-    return parts[1] if len(parts) > 2 else parts[-1].rsplit(".", 1)[0]
+    return parts[1] if len(parts) > 2 else parts[-1].rsplit(".", 1)[0].partition("_")[0]
 
 
 def _group(title: str, links: list[Link]) -> FileGroup:

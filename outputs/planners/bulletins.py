@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from outputs.context import Job, PublishContext
-from outputs.documents.bulletin import Bulletin, Counted, Line, Oldest
+from outputs.documents.bulletin import Bulletin, Counted, Line, Oldest, first_day
 from outputs.pages.charts import Counts, period_counts
 from procedures.findings import KINDS, Severity
 from procedures.records import Institution
@@ -20,7 +19,6 @@ from registry.models import Application, ApplicationEvent, Drop, FindingRow, Pen
 
 #: Lines of the page: institutions, problems and reasons, oldest applications.
 MOST_LINES, MOST_COUNTED, MOST_OLDEST = 18, 5, 5
-_WEEK = timedelta(days=7)
 _LONGEST_REASON = 40
 _LEVELS = ("市", "省")
 
@@ -125,12 +123,13 @@ def _overdue(context: PublishContext) -> dict[str, int]:
 
 
 def _problems(context: PublishContext, territory: set[str]) -> tuple[Counted, ...]:
-    """The commonest findings in packages of the week."""
+    """The commonest findings in packages of the last days: a row dropped again counts once."""
     count: Counter[str] = Counter()
+    dropped = case((FindingRow.row_id != "", FindingRow.row_id), else_=Drop.sha256)
     rows = context.session.execute(
-        select(FindingRow.code, Drop.institution, func.count())
+        select(FindingRow.code, Drop.institution, func.count(func.distinct(dropped)))
         .join(Drop, Drop.id == FindingRow.drop)
-        .where(Drop.received_on > context.today - _WEEK, FindingRow.severity != Severity.HINT)
+        .where(Drop.received_on >= first_day(context.today), FindingRow.severity != Severity.HINT)
         .group_by(FindingRow.code, Drop.institution)
     )
     for code, institution, times in rows:
@@ -140,7 +139,7 @@ def _problems(context: PublishContext, territory: set[str]) -> tuple[Counted, ..
 
 
 def _reasons(context: PublishContext, territory: set[str]) -> tuple[Counted, ...]:
-    """The commonest opinions with which applications were sent back in the week."""
+    """The commonest opinions with which applications were sent back in the last days."""
     count: Counter[str] = Counter()
     rows = context.session.execute(
         select(ApplicationEvent.opinion, Application.institution, func.count())
@@ -148,7 +147,7 @@ def _reasons(context: PublishContext, territory: set[str]) -> tuple[Counted, ...
         .where(
             ApplicationEvent.kind == "decided",
             ApplicationEvent.status_after == Status.RETURNED,
-            ApplicationEvent.on > context.today - _WEEK,
+            ApplicationEvent.on >= first_day(context.today),
             ApplicationEvent.opinion != "",
         )
         .group_by(ApplicationEvent.opinion, Application.institution)

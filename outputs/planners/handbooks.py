@@ -135,7 +135,7 @@ def _files(procedure: Procedure) -> tuple[FileLine, ...]:
     return tuple(
         FileLine(
             name=each.name,
-            required=required_words(each.required, each.required_if).replace("填", "交"),
+            required=required_words(each.required, each.required_if, "交"),
             file=file_words(procedure, each),
             wants=attachment_words(each),
             basis=basis_words(each.basis),
@@ -184,10 +184,15 @@ def _remedy(code: str, rule: Rule | None) -> Remedy:
     kind = KINDS[code]
     severity = rule.severity if rule and rule.severity else kind.severity
     return Remedy(
-        kind.title, SEVERITY_WORDS[severity], _general(kind.template), _general(kind.remedy)
+        kind.title,
+        SEVERITY_WORDS[severity],
+        _general(kind.template) or "回执写明具体情形。",
+        _general(kind.remedy) or "请按回执写明的办法处理。",
     )
 
 
 def _general(template: str) -> str:
-    """A sentence without the values that a check would fill in."""
+    """A sentence without the values that a check would fill in; "" when nothing else is left."""
+    if not _PLACE.sub("", template).strip(" ，。；："):
+        return ""
     return _PLACE.sub("……", template).replace("…………", "……")

@@ -90,9 +90,7 @@ def _file_rows(procedure: Procedure) -> list[tuple[str, ...]]:
         (
             str(position),
             each.name,
-            required_words(each.required, each.required_if)
-            .replace("必填", "必交")
-            .replace("选填", "如有须交"),
+            required_words(each.required, each.required_if, "交").replace("选交", "如有须交"),
             file_words(procedure, each),
             attachment_words(each),
             _file_example(procedure, each),

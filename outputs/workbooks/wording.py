@@ -48,11 +48,11 @@ def condition_words(condition: Condition | None) -> str:
     return "符合业务规定的情形"
 
 
-def required_words(required: bool, condition: Condition | None) -> str:
-    """必填, when it is required, or 选填."""
+def required_words(required: bool, condition: Condition | None, act: str = "填") -> str:
+    """必填, when it is required, or 选填; of a file (`act` 交) 必交, 选交."""
     if required:
-        return "必填"
-    return f"{condition_words(condition)}时必填" if condition is not None else "选填"
+        return f"必{act}"
+    return f"{condition_words(condition)}时必{act}" if condition is not None else f"选{act}"
 
 
 def format_words(field: Field) -> str:

@@ -57,7 +57,7 @@ def longest() -> IndexPage:
         ways=(Way("XJ-2026-000001", LONG, NAME, "4301*****234", "退回修改", marks, LONG * 4, link),)
         * 20,
         ways_left_out=3,
-        charts=(Chart(LONG, ("审核中", "待改正", "已办结", "未通过"),
+        charts=(Chart(LONG, ("审核中", "待补正", "已办结", "未通过"),
                       (Bar(LONG, (900, 5, 100, 7)),) * 41),),
         files=(FileGroup("待审", (link,) * 60, 9),),
     )  # fmt: skip

@@ -42,6 +42,8 @@ def test_a_chapter_lacks_no_field_file_step_or_problem(id_: str) -> None:
     for example in procedure.examples:
         assert {KINDS[code].title for code in example.findings} <= titles
     assert not any("{" in each.remedy + each.says for each in chapter.remedies)
+    assert all(each.says.strip("… 。") and each.remedy.strip("… 。") for each in chapter.remedies)
+    assert not any("交写" in each.required for each in chapter.files)
 
 
 def test_choices_stand_with_what_a_column_wants() -> None:

@@ -125,12 +125,14 @@ def test_files_are_grouped_and_long_groups_cut() -> None:
         OwnFile("dossier/A/1", "待审/附件/XJ-2026-000001.pdf", DAY),
         OwnFile("ledger/A", "本机构台账.xlsx", DAY),
         OwnFile("list/A", "2026-11-03/报名审核列表.xlsx", DAY),
+        OwnFile("bulletin/A/45", "2026-11-03/一页通报_2026年第45周.pdf", DAY),
+        OwnFile("bulletin/A/46", "2026-11-09/一页通报_2026年第46周.pdf", DAY),
         *[OwnFile(f"receipt|{i}", f"2026-11-03/回执/{i:03}.xlsx", DAY) for i in range(70)],
     ]
     found = {group.title: (len(group.links), group.more) for group in groups(files)}
     assert found == {
         "待审": (1, 0), "台账": (1, 0), "回执": (MOST_LINKS, 70 - MOST_LINKS),
-        "报名审核列表": (1, 0),
+        "报名审核列表": (1, 0), "一页通报": (2, 0),
     }  # fmt: skip
 
 

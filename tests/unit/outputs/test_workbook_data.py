@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from outputs.context import OutputSettings, PublishContext
+from outputs.planners.bulletins import plan_bulletins
 from outputs.workbooks.form import build_form
 from outputs.workbooks.form_data import form_data
 from outputs.workbooks.ledger import RARE, SHEETS, ledger_listing
@@ -22,6 +23,7 @@ from outputs.workbooks.returned_cases import returned_form, returned_procedures
 from outputs.workbooks.review import build_review
 from outputs.workbooks.review_data import pending_books, photo_path, review_data
 from outputs.workbooks.todo import todo_listing
+from procedures.findings import KINDS
 from procedures.load import Catalogue
 from procedures.model import Procedure
 from procedures.tables import Tables
@@ -311,7 +313,12 @@ def test_a13_ledger_shows_what_was_not_filed_and_what_was_changed(context: Publi
     assert changes == [["联系电话", "139", "13800000000"], ["照片", "", "（附件已更换）"]]
     assert [row[1:4] for row in cells(listing, "留存材料")] == [["4301*****236", "照片", "1"]]
     assert [row[0] for row in cells(listing, "用户")] == ["yh-01"]
-    assert [row[2:5] for row in cells(listing, "期次")] == [["2026", "2", "2026-11-02"]]
+    (period,) = cells(listing, "期次")
+    assert period[2:5] == ["2026", "2", "2026-11-02"]
+    states = {date(2026, 11, 1): "未开放", TODAY: "开放中", date(2026, 12, 8): "已结束"}
+    for day, state in states.items():
+        (period,) = cells(ledger_listing(replace(context, today=day), "YH"), "期次")
+        assert period[-1] == state
     assert len(cells(listing, "证书历史")) == 3
     other = ledger_listing(context, "CS")
     assert not cells(other, "未收件的行") + cells(other, "修改记录") + cells(other, "留存材料")
@@ -366,3 +373,24 @@ def test_content_leaves_the_day_out(context: PublishContext) -> None:
 def test_review_workbook_opens(context: PublishContext) -> None:
     data = review_data(context, "CS", PROCEDURE, "f")
     assert load_workbook(BytesIO(build_review(data)))["审核"]["A2"].value == "TS-2026-000001"
+
+
+def test_the_bulletin_counts_a_row_once_and_the_last_seven_days(context: PublishContext) -> None:
+    """A workbook dropped again, with or without a row its findings are of, adds nothing."""
+    context.session.add_all([
+        *[Drop(id=f"x{at}", run="r", folder="YH_x", institution="YH", name="报名.zip", kind="file",
+               sha256="cd" * 32, size=9, received_on=TODAY - timedelta(days=days), state="finished",
+               result="to_correct", procedure="test-signup", rows=2, accepted=0, refused=2,
+               receipt="", files=[]) for at, days in enumerate((0, 6, 7))],
+        *[FindingRow(drop=f"x{at}", row_id=row, code=code, severity="must_fix", field="",
+                     message="", file="", remedy="")
+          for at, row, code in ((0, "a" * 20, "phone"), (1, "a" * 20, "phone"),
+                                (1, "b" * 20, "phone"), (2, "c" * 20, "phone"),
+                                (0, "", "file-type"), (1, "", "file-type"))],
+    ])  # fmt: skip
+    context.session.flush()
+    (job,) = plan_bulletins(replace(context, folders={"CS": "CS_x"}))
+    page = job.data()
+    assert {each.text: each.count for each in page.problems} == {
+        KINDS["phone"].title: 2, KINDS["file-type"].title: 1,
+    }  # fmt: skip

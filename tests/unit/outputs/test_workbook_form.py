@@ -169,6 +169,7 @@ def test_choices_come_from_the_table_of_the_day_and_province() -> None:
 def test_conditions_in_words(condition: object, words: str) -> None:
     assert condition_words(condition) == words  # type: ignore[arg-type]
     assert required_words(False, condition) == f"{words}时必填"  # type: ignore[arg-type]
+    assert required_words(False, condition, "交") == f"{words}时必交"  # type: ignore[arg-type]
 
 
 def test_file_words_of_a_photo() -> None:
