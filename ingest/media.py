@@ -41,6 +41,8 @@ _WORDS = {
     Media.EMPTY: "空文件",
     Media.OTHER: "其他类型的文件",
 }
+#: Asked for by its extension too: a name that says .xlsx does not make a workbook.
+_WANTED = _WORDS | {Media.XLSX: "Excel 工作簿（.xlsx）"}
 
 
 def sniff(data: bytes) -> Media:
@@ -108,7 +110,7 @@ def type_finding(path: str, media: Media) -> Finding | None:
         return None
     if media is Media.OLE and extension in WORKBOOK_SUFFIXES:
         return None  # most often a password: the workbook reader says which
-    return wrong_type(path, media, sorted(wanted)[0])
+    return wrong_type(path, media, *sorted(wanted - {Media.XLSM}))  # macros are never asked for
 
 
 def wrong_type(path: str, media: Media, *wanted: Media) -> Finding:
@@ -118,5 +120,5 @@ def wrong_type(path: str, media: Media, *wanted: Media) -> Finding:
         file=path,
         extension=suffix(path) or "（无）",
         media=_WORDS[media],
-        wanted="、".join(_WORDS[one] for one in wanted),
+        wanted="、".join(_WANTED[one] for one in wanted),
     )

@@ -12,6 +12,7 @@ class OpenCase:
     number: str
     title: str
     status: str
+    institution: str  # code of its sender
 
 
 @dataclass(frozen=True, slots=True)

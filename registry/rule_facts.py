@@ -106,7 +106,8 @@ def add_open_about(
         for case in session.scalars(query):
             known = facts.open_about.get(case.subject, ())
             title = facts.titles.get(case.procedure, "")
-            facts.open_about[case.subject] = (*known, OpenCase(case.number, title, case.status))
+            other = OpenCase(case.number, title, case.status, case.institution)
+            facts.open_about[case.subject] = (*known, other)
 
 
 def add_staff(session: Session, procedure: Procedure, sender: str, facts: Facts) -> None:
@@ -126,7 +127,7 @@ def add_staff(session: Session, procedure: Procedure, sender: str, facts: Facts)
         .order_by(Application.number)
     )
     facts.arriving = tuple(
-        OpenCase(case.number, facts.titles.get(case.procedure, ""), case.status)
+        OpenCase(case.number, facts.titles.get(case.procedure, ""), case.status, case.institution)
         for case in session.scalars(query)
         if case.values.get(asked["target"]) == sender
     )

@@ -10,7 +10,7 @@ from procedures.submitters import Bar, bar
 
 _REASONS = {
     Bar.OFFICE: "该业务由机构办理，运维文件夹不能代报",
-    Bar.NO_INSTITUTION: "该业务不由机构办理",
+    Bar.NO_INSTITUTION: "该业务由{allowed}办理，本机构不能办理",
     Bar.UNKNOWN: "机构未登记或已停用",
     Bar.SYSTEM: "机构不属于{system}系统",
     Bar.TYPE: "机构类型为{type}",
@@ -48,6 +48,7 @@ def _refusal(procedure: Procedure, sender: Institution | None, org: str) -> str:
         system=words.SYSTEM_NAMES[procedure.system],
         type=sender.type if sender else "",
         level=sender.level if sender else "",
+        allowed=_allowed(procedure),
     )
 
 

@@ -14,7 +14,7 @@ from outputs.problem import Problem
 from outputs.store import store
 from outputs.workbooks.grid import choices_of
 from outputs.workbooks.identity import data_identity
-from outputs.workbooks.receipt import Receipt
+from outputs.workbooks.receipt import REFUSED_ROWS, TAKEN_ROWS, WAITING_ROWS, Receipt
 from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
 from procedures import durable
 from procedures.disposition import Act
@@ -39,10 +39,10 @@ _ALONE = 400
 
 _COUNT_LABELS = (
     ("总行数", None),
-    ("收件", kept.ACCEPTED),
+    (TAKEN_ROWS, kept.ACCEPTED),
     ("已保存，未上报", kept.SAVED),
-    ("待补附件", kept.WAITING),
-    ("未收件", kept.REFUSED),
+    (WAITING_ROWS, kept.WAITING),
+    (REFUSED_ROWS, kept.REFUSED),
 )
 
 

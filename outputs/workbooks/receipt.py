@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,23 +22,35 @@ _WIDTHS = (10, 32, 8, 62, 52)
 #: Up to so many lines of problems are read at a glance: they need no list of the most frequent.
 _AT_A_GLANCE = 5
 
+#: Labels of the counts that decide what is to be done with a data sheet.
+TAKEN_ROWS, WAITING_ROWS, REFUSED_ROWS = "收件", "待补附件", "未收件"
+
+_AS_TOLD = "请按下列问题处理后重新投递。"
 _NEXT: dict[DropResult, tuple[str, ...]] = {
     DropResult.ACCEPTED: ("全部行已收件，无需重投。进入审核后的进展见《本机构台账》。",),
-    DropResult.PARTLY_ACCEPTED: (
-        "已收件的行无需再投；其余各行请在本工作簿的数据页上改正有标记的格，原样保存后再投递。",
-        "“待补附件”的行只需把缺的文件单独投递。",
-    ),
-    DropResult.TO_CORRECT: (
-        "请在本工作簿的数据页上改正有标记的格，原样保存后再投递；缺的附件一并投递。",
-    ),
-    DropResult.REFUSED: ("请按下列问题处理后重新投递。",),
+    DropResult.REFUSED: (_AS_TOLD,),
     DropResult.DUPLICATE: ("与以前收到的投递完全相同，未重复收件；无需处理。",),
     DropResult.QUARANTINED: ("投递已隔离保存，未作处理；请联系技术支持。",),
     DropResult.FAILED: ("系统故障，非贵单位原因。文件已保存，下次运行自动重试，无需再投。",),
 }
+_NEXT_TAKEN = "已收件的行无需再投。"
+_NEXT_CELLS = "未收件的行请在本工作簿的数据页上改正有标记的格，原样保存后再投递；缺的附件一并投递。"
+_NEXT_FILES = "“待补附件”的行只需把所缺的文件单独投递，工作簿不必再投。"
+_NEXT_ELSEWHERE = "未收件的行目前不能办理，改数据页无用：请先按下列问题的“怎么改”处理。"
+_NEXT_NOT_THEIRS = "贵单位不能办理该业务，数据页不必改正重投；请按下列问题的“怎么改”处理。"
 _NEXT_CONFIRM = "标为“需确认”的，核对属实后在数据页“确认”列选“情况属实”，再投递。"
 _NEXT_REVIEW = ("已生效的决定无需再投；未生效的各行，请在最新的《待审》工作簿中填写后投递。",)
 _NEXT_DRY_RUN = ("本包为预检：只核验，未收件。改正后去掉名称开头的“预检”再投递。",)
+#: What stops a row though nothing that is filled in is wrong.
+_NOT_IN_CELLS = frozenset(
+    {
+        "already-open",
+        "already-certified",
+        "certificate-locked",
+        "action-not-allowed",
+        "quota-exceeded",
+    }
+)
 #: Results after which a 需确认 waits for an answer in the returned sheet.
 _ANSWERED = (DropResult.ACCEPTED, DropResult.PARTLY_ACCEPTED, DropResult.TO_CORRECT)
 #: What a severity asks of the sender.
@@ -71,22 +83,52 @@ class Receipt:
     support: str = ""
 
 
-def next_steps(receipt: Receipt) -> tuple[str, ...]:
-    """What the sender does now."""
+def next_steps(receipt: Receipt, *, sheet: bool = True) -> tuple[str, ...]:
+    """What the sender does now; `sheet`: his data sheet goes back with the receipt."""
     if receipt.dry_run:
         return _NEXT_DRY_RUN
     if receipt.kind == "review" and receipt.findings:
         return _NEXT_REVIEW
     asked = any(finding.severity is Severity.CONFIRM for finding in receipt.findings)
     wanted = receipt.kind == "data" and asked and receipt.result in _ANSWERED
-    return (*_NEXT[receipt.result], *[_NEXT_CONFIRM] * wanted)
+    if receipt.result in (DropResult.PARTLY_ACCEPTED, DropResult.TO_CORRECT):
+        steps = tuple(_to_correct(receipt, sheet))
+    else:
+        steps = _NEXT[receipt.result]
+    return (*steps, *[_NEXT_CONFIRM] * (wanted and sheet))
+
+
+def _to_correct(receipt: Receipt, sheet: bool) -> Iterator[str]:
+    """What is to be done with rows that were not taken: only what can be done."""
+    counts, blocking = dict(receipt.counts), [f for f in receipt.findings if f.blocks]
+    if any(finding.code == "sender-not-allowed" for finding in blocking):
+        yield _NEXT_NOT_THEIRS
+        return
+    if counts.get(TAKEN_ROWS):
+        yield _NEXT_TAKEN
+    if counts.get(WAITING_ROWS):
+        yield _NEXT_FILES
+    rows = {finding.code for finding in blocking if finding.row is not None}
+    if not counts.get(REFUSED_ROWS):
+        if not counts.get(WAITING_ROWS):
+            yield _AS_TOLD
+    elif not sheet or not rows:
+        yield _AS_TOLD
+    else:
+        yield _NEXT_ELSEWHERE if rows <= _NOT_IN_CELLS else _NEXT_CELLS
 
 
 def write_receipt_sheet(
-    book: Workbook, receipt: Receipt, look: Styles, remarks: Iterable[str] = ()
+    book: Workbook,
+    receipt: Receipt,
+    look: Styles,
+    remarks: Iterable[str] = (),
+    *,
+    data: bool = True,
 ) -> None:
     """Add the sheet: who and what, the outcome, next steps, then every problem merged by place.
 
+    `data`: the sender's data sheet follows it.
     Read from above it says in a minute whether anything is to be done, and what most of it is.
     """
     sheet = book.add_worksheet(SHEET_RECEIPT)
@@ -97,7 +139,7 @@ def write_receipt_sheet(
     row = _facts(sheet, 1, receipt, look)
     row = _outcome(sheet, row, receipt, look)
     row = _heading(sheet, row, "下一步", look)
-    row = _lines(sheet, row, [*next_steps(receipt), *remarks], look.note)
+    row = _lines(sheet, row, [*next_steps(receipt, sheet=data), *remarks], look.note)
     row = _problems(sheet, row, receipt.findings, look)
     closing = [f"{RECEIPT_DISCLAIMER}。", f"文件指纹：{receipt.sha256}", receipt.support]
     _lines(sheet, row + 1, [line for line in closing if line], look.note)

@@ -107,7 +107,7 @@ def build_receipt(receipt: Receipt, returned: ReturnedSheet | None = None) -> by
             f"文件名对不上但有建议的，属实时在数据页“{words.COLUMN_CONFIRM}”列选"
             f"“{words.CONFIRM_RENAME}”，只投本工作簿即可，文件不必改名重投。"
         )
-    write_receipt_sheet(book, receipt, look, remarks)
+    write_receipt_sheet(book, receipt, look, remarks, data=returned is not None)
     if returned is not None:
         _Rebuild(book, look, receipt, returned, marked).write()
         write_identity(book, replace(returned.identity, sheet=_name(returned)))

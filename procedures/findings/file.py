@@ -3,7 +3,7 @@
 from procedures.findings.kind import hint, must
 
 KINDS = (
-    must("file-type", "文件类型不符", "文件「{file}」扩展名是 {extension}，内容却是 {media}。", "请用正确的程序另存为 {wanted} 后重新投递。"),
+    must("file-type", "文件类型不符", "文件「{file}」扩展名是 {extension}，内容却是{media}。", "请用正确的程序另存为{wanted}后重新投递。"),
     must("file-empty", "空文件", "文件「{file}」是 0 字节的空文件。", "请检查是否复制完整，重新导出后投递。"),
     must("file-encrypted", "文件已加密", "文件「{file}」设有打开密码，系统不能读取。", "请取消密码后另存，再重新投递。"),
     must("file-corrupt", "文件损坏", "文件「{file}」已损坏，不能打开（{reason}）。", "请用原程序打开确认，另存一份后重新投递。"),

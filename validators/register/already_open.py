@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from procedures.open_cases import OpenCase
+from procedures.records import CaseFact
 from procedures.words import STATUS_WORDS, Status
 from validators.register.books import Books
 from validators.rows import Found
@@ -39,10 +41,20 @@ def check(books: Books, params: AlreadyOpen) -> Iterator[Found]:
         held = books.facts.held_keys.get(key) if key else None
         if held is None or (held.institution == books.org and held.procedure == procedure.id):
             continue
-        details = {
-            "subject": _SUBJECTS[procedure.subject],
-            "procedure": held.title,
-            "number": held.number,
-            "status": STATUS_WORDS[Status(held.status)],
-        }
+        details = told_of(books, held, _SUBJECTS[procedure.subject])
         yield Found("already-open", row, field, subject, details)
+
+
+def told_of(books: Books, case: CaseFact | OpenCase, subject: str) -> dict[str, str]:
+    """What `already-open` says of the other application: only its sender can take it back."""
+    other = books.facts.institutions.get(case.institution)
+    own = case.institution == books.org
+    return {
+        "subject": subject,
+        "procedure": case.title,
+        "number": case.number,
+        "status": STATUS_WORDS[Status(case.status)],
+        "advice": "，或先撤回、删除该件"
+        if own
+        else f"，或与申报机构（{other.name if other else case.institution}）联系",
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from procedures.words import STATUS_WORDS, Status
+from validators.register.already_open import told_of
 from validators.register.books import Books
 from validators.rows import Found
 from validators.rule import FieldName, Params
@@ -23,11 +23,5 @@ def check(books: Books, params: NothingOpen) -> Iterator[Found]:
             mine = books.case(row)
             for other in books.facts.open_about.get(number, ()):
                 if mine is None or other.number != mine.number:
-                    details = {
-                        "subject": "人员",
-                        "procedure": other.title,
-                        "number": other.number,
-                        "status": STATUS_WORDS[Status(other.status)],
-                    }
-                    yield Found("already-open", row, field, number, details)
+                    yield Found("already-open", row, field, number, told_of(books, other, "人员"))
                     break

@@ -8,7 +8,7 @@ from typing import Any
 from procedures.certificates.transfer import MOVING, transfer_acts, transfer_table
 from procedures.records import CaseFact, CertificateFact
 from procedures.submitters import in_system
-from procedures.words import STATUS_WORDS, Status
+from validators.register.already_open import told_of
 from validators.register.books import Books
 from validators.rows import Found
 from validators.rule import FieldName, Params
@@ -67,16 +67,7 @@ def _other_module(
     corrects = bool(books.meta.numbers.get(row))
     if case is None or corrects or case.values.get(params.module) == module:
         return None
-    return (
-        "already-open",
-        params.module,
-        {
-            "subject": "人员",
-            "procedure": case.title,
-            "number": case.number,
-            "status": STATUS_WORDS[Status(case.status)],
-        },
-    )
+    return "already-open", params.module, told_of(books, case, "人员")
 
 
 def _wrong_place(

@@ -87,6 +87,14 @@ def test_what_is_no_honest_workbook_is_refused(
     assert book.sheets == []
 
 
+def test_no_macro_workbook_is_asked_for(tmp_path: Path) -> None:
+    """What .xlsx and .xlsm may contain is more than what we want to get."""
+    remedies = [
+        read(tmp_path, b"name,id", name).findings[0].remedy for name in ("a.xlsx", "a.xlsm")
+    ]
+    assert all("（.xlsx）" in text and "宏" not in text for text in remedies)
+
+
 @pytest.mark.parametrize(
     ("code", "limits"),
     [

@@ -200,6 +200,25 @@ def test_next_steps_differ_by_result() -> None:
     assert "预检" in next_steps(dry)[0]
 
 
+def steps(*findings: Finding, sheet: bool = True, **counts: int) -> str:
+    result = DropResult.PARTLY_ACCEPTED if counts.get("收件") else DropResult.TO_CORRECT
+    told = receipt(*findings, result=result, counts=tuple(counts.items()))
+    return "".join(next_steps(told, sheet=sheet))
+
+
+def test_next_steps_ask_only_for_what_can_be_done() -> None:
+    """Cells are corrected where a data sheet went back and cells are what is wrong."""
+    assert "有标记的格" in steps(find("required", row=5), 收件=1, 未收件=1)
+    assert "有标记的格" not in steps(find("file-corrupt"), sheet=False)
+    assert "重新投递" in steps(find("file-corrupt"), sheet=False)
+    lacking = steps(find("attachment-missing", row=5), 待补附件=1, 未收件=0)
+    assert "有标记的格" not in lacking
+    assert "工作簿不必再投" in lacking
+    assert "有标记的格" not in steps(find("already-open", row=5), 未收件=1)
+    assert "不能办理" in steps(find("sender-not-allowed"), 未收件=1)
+    assert "重新投递" in steps(find("attachment-orphan"), 收件=1, 未收件=0)
+
+
 def test_next_steps_name_the_answer_only_where_one_is_asked_for() -> None:
     asked = find("experience-differs", row=5, stated=9, computed=3)
     for result in (DropResult.ACCEPTED, DropResult.TO_CORRECT):

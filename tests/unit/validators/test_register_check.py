@@ -144,6 +144,22 @@ def test_somebody_else_has_it_open(judged, good, key):
     assert judged([good], facts(held_keys={key: form})) == [(2, "身份证号", "already-open")]
 
 
+def test_only_its_own_sender_is_told_to_take_a_case_back(run, procedure, good, key):
+    """Who cannot withdraw a case is told whom to ask."""
+    by = procedure()
+    checked = run([good], by=by)
+    theirs, ours = (
+        register_check(by, checked.values, RowsMeta.of(checked), facts(held_keys={key: one}))
+        for one in (
+            case(good, key, institution=THERE),
+            case(good, key, procedure="hn-test-additional"),
+        )
+    )
+    assert "站HN0002" in theirs[0].remedy
+    assert "撤回" not in theirs[0].remedy
+    assert "撤回" in ours[0].remedy
+
+
 def test_the_senders_own_row_dropped_again(judged, good, key):
     assert judged([good], facts(held_keys={key: case(good, key)})) == []
 
