@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -31,6 +31,8 @@ INDEX_FILE = "index.html"
 SHOWN_DAYS = timedelta(days=30)
 MOST_TOLD = 60
 MOST_WAYS = 200
+#: Receipts named beside rows to correct; 待办 names all of them.
+MOST_RECEIPTS = 5
 
 _FOLDERS = {"待审核": words.FOLDER_PENDING, "待修改": words.FOLDER_RETURNED}
 
@@ -121,13 +123,19 @@ def _todo(context: PublishContext, code: str, files: Sequence[OwnFile]) -> Itera
         yield Todo(
             kind=kind,
             procedure=known.title if known else procedure,
-            count=len(some),
+            count=sum(item.count for item in some),
             due=last.isoformat() if last else "",
             urgency=urgency(last, context.today),
             overdue=last is not None and last < context.today,
             where=WHERE[kind],
-            links=_papers(kind, procedure, files),
+            links=_receipts(some) or _papers(kind, procedure, files),
         )
+
+
+def _receipts(items: Iterable[TodoItem]) -> tuple[Link, ...]:
+    """The latest receipts in whose data sheets it is done."""
+    papers = sorted({item.paper for item in items if item.paper}, reverse=True)
+    return tuple(Link(path.rsplit("/", 1)[-1], path) for path in papers[:MOST_RECEIPTS])
 
 
 def _papers(kind: str, procedure: str, files: Sequence[OwnFile]) -> tuple[Link, ...]:

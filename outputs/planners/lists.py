@@ -23,7 +23,7 @@ from registry.models import (
     PendingAction,
     SubmissionRow,
 )
-from registry.rows import SAVED, WAITING
+from registry.rows import REFUSED, SAVED, WAITING
 from registry.slips import slips_out
 
 _TODO, _TEXTS = "todo/", "texts/"
@@ -37,7 +37,7 @@ def plan_todo(context: PublishContext) -> Iterator[Job]:
     found = union(
         select(PendingAction.institution),
         select(Application.institution),
-        select(SubmissionRow.institution).where(SubmissionRow.state.in_((WAITING, SAVED))),
+        select(SubmissionRow.institution).where(SubmissionRow.state.in_((WAITING, SAVED, REFUSED))),
         select(Document.institution).where(Document.key.startswith(_TODO)),
     )
     due = {

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from outputs.context import PublishContext
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet, build_listing
 from outputs.workbooks.masking import masked_subject
+from outputs.workbooks.row_windows import Ends, last_end, own_end, period_ends
 from procedures import words
 from procedures.certificates.renewal import renewal_of, window_of
 from procedures.submitters import may_submit
 from procedures.words import Status
-from registry import institutions as books
 from registry.expiring import due_for_renewal, renewing
 from registry.filing import label_of
-from registry.models import Application, PendingAction, SubmissionRow
-from registry.rows import SAVED, WAITING
+from registry.models import Application, Drop, PendingAction, SubmissionRow
+from registry.rows import REFUSED, SAVED, WAITING
 
 __all__ = ["WHERE", "TodoItem", "build_listing", "todo_items", "todo_listing", "urgency"]
 
@@ -42,16 +43,24 @@ WHERE = {
     "待审核": f"{words.FOLDER_PENDING}/ 最新一份，填写后投递",
     "待修改": f"{words.FOLDER_RETURNED}/，修改后投递",
     "待确认": "最近一次回执的“确认”列，填写后投递",
+    "待改正": "最近一次回执的数据页：改正后投递；不报的行“操作”列选“删除”",
     "待补附件": "按回执所列文件名，单独投递附件",
     "证书到期": f"{words.FOLDER_FORMS}/ 中本业务的预填表，核对后投递",
     "待上报": "最近一次回执的“上报”列，改为“是”后投递",
 }
 _KINDS = tuple(WHERE)
+#: Kinds that are told of only where there are any.
+_RARE = ("待上报", "待改正")
+#: Refused rows of a procedure without a period are to be corrected for so long.
+_REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class TodoItem:
-    """One thing to do: what kind, about which application, until when (`due`, last day)."""
+    """One thing to do: what kind, about which application, until when (`due`, last day).
+
+    `count` rows are done together, in the workbook `paper` (relative to the outbox folder).
+    """
 
     kind: str
     procedure: str
@@ -62,13 +71,15 @@ class TodoItem:
     step: str
     since: date
     due: date | None
+    count: int = 1
+    paper: str = ""
 
 
 def todo_listing(context: PublishContext, institution: str) -> Listing:
     """What waits here, as data for `build_listing`."""
     found = todo_items(context, institution)
-    numbers = {kind: sum(i.kind == kind for i in found) for kind in _KINDS}
-    always = [kind for kind in _KINDS if numbers[kind] or kind != "待上报"]
+    numbers = {kind: sum(i.count for i in found if i.kind == kind) for kind in _KINDS}
+    always = [kind for kind in _KINDS if numbers[kind] or kind not in _RARE]
     counts = "，".join(f"{kind} {numbers[kind]}" for kind in always)
     sheet = ListSheet(
         name="待办工作",
@@ -83,13 +94,17 @@ def todo_listing(context: PublishContext, institution: str) -> Listing:
 
 def todo_items(context: PublishContext, institution: str) -> list[TodoItem]:
     """What waits here: to decide, correct, confirm, complete, renew; soonest due first."""
+    ends = period_ends(context.session)
     found = [
         *_to_decide(context, institution),
-        *_to_answer(context, institution),
-        *_to_complete(context, institution),
+        *_to_answer(context, institution, ends),
+        *_to_complete(context, institution, ends),
+        *_to_correct(context, institution, ends),
         *_to_renew(context, institution),
     ]
-    found.sort(key=lambda i: (i.due or date.max, _KINDS.index(i.kind), i.number, i.subject))
+    found.sort(
+        key=lambda i: (i.due or date.max, _KINDS.index(i.kind), i.number, i.subject, i.paper)
+    )
     return found
 
 
@@ -103,12 +118,8 @@ def _to_decide(context: PublishContext, institution: str) -> Iterator[TodoItem]:
         yield _item("待审核", case, action.step, action.since, action.due)
 
 
-def _to_answer(context: PublishContext, institution: str) -> Iterator[TodoItem]:
+def _to_answer(context: PublishContext, institution: str, ends: Ends) -> Iterator[TodoItem]:
     """Returned cases until 补正截止, and cases held for a 情况属实."""
-    until = {
-        (period.procedure, period.year, period.term): period.corrections_until
-        for period in books.periods(context.session)
-    }
     cases = context.session.scalars(
         select(Application).where(
             Application.institution == institution,
@@ -119,7 +130,7 @@ def _to_answer(context: PublishContext, institution: str) -> Iterator[TodoItem]:
         kind = "待修改" if case.status == Status.RETURNED else "待确认"
         procedure = context.catalogue.get(case.procedure)
         owner = procedure.period_owner if procedure else case.procedure
-        due = until.get((owner, case.year, case.term))
+        due = ends.get((owner, case.year, case.term))
         yield _item(kind, case, case.resume_at, case.step_since, due)
 
 
@@ -127,7 +138,8 @@ def _to_answer(context: PublishContext, institution: str) -> Iterator[TodoItem]:
 _UNFILED = {WAITING: "待补附件", SAVED: "待上报"}
 
 
-def _to_complete(context: PublishContext, institution: str) -> Iterator[TodoItem]:
+def _to_complete(context: PublishContext, institution: str, ends: Ends) -> Iterator[TodoItem]:
+    """Rows that lack files or 上报, until the 补正截止 of the period they name."""
     rows = context.session.scalars(
         select(SubmissionRow).where(
             SubmissionRow.institution == institution, SubmissionRow.state.in_(_UNFILED)
@@ -145,8 +157,36 @@ def _to_complete(context: PublishContext, institution: str) -> Iterator[TodoItem
             institution,
             "",
             row.first_dropped,
-            None,
+            own_end(procedure, row.values, ends) if procedure else None,
         )
+
+
+def _to_correct(context: PublishContext, institution: str, ends: Ends) -> Iterator[TodoItem]:
+    """Refused rows while their window is open, those of one drop together.
+
+    Rows that the institution may not send at all, and questions, are not to be corrected.
+    """
+    sender = context.tree.get(institution)
+    columns = (SubmissionRow.procedure, SubmissionRow.values.label("filled"),
+               Drop.id, Drop.name, Drop.received_on, Drop.receipt)  # fmt: skip
+    rows = context.session.execute(
+        select(*columns)
+        .join(Drop, Drop.id == SubmissionRow.drop)
+        .where(SubmissionRow.institution == institution, SubmissionRow.state == REFUSED)
+    )
+    found: Counter[tuple[str, str, str, date, str, date | None]] = Counter()
+    for row in rows:
+        procedure = context.catalogue.get(row.procedure)
+        if procedure is None or procedure.subject == "query" or not may_submit(procedure, sender):
+            continue
+        due = last_end(procedure, row.filled, ends)
+        if (due or row.received_on + _REMEMBERED) >= context.today:
+            found[row.procedure, row.id, row.name, row.received_on, row.receipt, due] += 1
+    for (of, _, name, since, receipt, due), count in found.items():
+        yield TodoItem(
+            "待改正", of, "", f"{name}（{count} 行）", "", institution, "", since, due,
+            count, receipt.partition("/")[2],
+        )  # fmt: skip
 
 
 def _to_renew(context: PublishContext, institution: str) -> Iterator[TodoItem]:
@@ -187,7 +227,7 @@ def _row(context: PublishContext, position: int, item: TodoItem) -> list[str]:
         item.since.isoformat(),
         item.due.isoformat() if item.due else "",
         urgency(item.due, context.today),
-        WHERE[item.kind],
+        WHERE[item.kind].replace("最近一次回执", item.paper or "最近一次回执"),
     ]
 
 

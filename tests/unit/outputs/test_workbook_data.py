@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from outputs.context import OutputSettings, PublishContext
+from outputs.pages.index_data import index_page, province
 from outputs.planners.bulletins import plan_bulletins
 from outputs.workbooks.form import build_form
 from outputs.workbooks.form_data import form_data
@@ -156,7 +157,7 @@ def records() -> list[Base]:
         Drop(id="d1", run="r", folder="YH_x", institution="YH", name="报名.zip", kind="file",
              sha256="ab" * 32, size=9, received_on=TODAY, state="finished",
              result="partly_accepted", procedure="test-signup", rows=4, accepted=3, refused=1,
-             receipt="2026-11-20/回执/报名.xlsx", files=[]),
+             receipt="YH_x/2026-11-20/回执/报名.xlsx", files=[]),
         SubmissionRow(id="w" * 20, drop="d1", institution="YH", procedure="test-signup",
                       sheet_row=9, subject="430102199001011234", unique_key="k", state="waiting",
                       first_dropped=TODAY, values={"姓名": "赵六"}),
@@ -334,6 +335,40 @@ def test_todo_lists_decide_correct_confirm_complete_by_due_date(context: Publish
     assert [(row[1], row[10]) for row in rows] == [("待审核", "还有 3 天")]
     late = replace(context, today=TODAY + timedelta(days=4))
     assert cells(todo_listing(late, "CS"), "待办工作")[0][10] == "已逾期 1 天"
+
+
+def test_rows_not_received_are_to_be_corrected_while_their_window_is_open(
+    context: PublishContext,
+) -> None:
+    """Refused rows by drop, with its receipt; 待补附件 until 补正截止 as they are."""
+    window = PROCEDURE.window.model_copy(update={"kind": "period"})
+    asked = PROCEDURE.model_copy(update={"window": window})
+    asking = replace(context, catalogue=Catalogue({asked.id: asked}, Tables()))
+    named = {"姓名": "赵六", "培训年度": "2026", "培训期数": "2"}
+    receipt = "2026-11-20/回执/报名.xlsx"
+    context.session.get_one(SubmissionRow, "w" * 20).values = named
+    context.session.add_all([
+        SubmissionRow(id=f"{at}" * 20, drop="d1", institution="YH", procedure="test-signup",
+                      sheet_row=at, subject="", unique_key="", state="refused",
+                      first_dropped=TODAY, values=named | {"培训期数": term})
+        for at, term in enumerate(("2", "2", "9"))])  # fmt: skip
+    context.session.flush()
+    rows = cells(todo_listing(asking, "YH"), "待办工作")
+    by_kind = {row[1]: row for row in rows}
+    everything = replace(province(asking), cases={})
+    assert [row[1] for row in rows].count("待改正") == 1
+    assert by_kind["待改正"][4] == "报名.zip（3 行）"
+    assert by_kind["待改正"][-1].startswith(receipt)
+    assert by_kind["待改正"][9] == by_kind["待补附件"][9] == "2026-12-07"
+    (todo,) = (each for each in index_page(asking, "YH", everything).todo
+               if each.kind == "待改正")  # fmt: skip
+    assert (todo.count, [link.path for link in todo.links]) == (3, [receipt])
+    for days, there in ((17, True), (18, False)):
+        later = replace(asking, today=TODAY + timedelta(days=days))
+        assert ("待改正" in str(todo_listing(later, "YH").sheets[0].rows)) is there
+    later = replace(context, today=TODAY + timedelta(days=31))
+    assert "待改正" in str(todo_listing(context, "YH").sheets[0].rows)
+    assert "待改正" not in str(todo_listing(later, "YH").sheets[0].rows)
 
 
 def test_due_date_follows_a_shared_notice(context: PublishContext) -> None:
