@@ -48,5 +48,8 @@ def record(ctx: RunContext) -> None:
         create_table_artifact(table, key=f"{key}-{name}", description=words)
     outbox = ctx.workspace.outbox.absolute()
     create_link_artifact(
-        outbox.as_uri(), link_text=str(outbox), key=f"{key}-outbox", description="发件箱"
+        outbox.as_uri(),
+        link_text=str(outbox),
+        key=f"{key}-outbox",
+        description="结果文件夹（outbox）",
     )

@@ -205,7 +205,7 @@ def _deliver_recorded(
             deliver(context.workspace, sha256, path, lease.require, context.settings.modes)
             done.append(number)
         except (OSError, LostDocument) as error:
-            report.problems.append((key, f"未能投放到发件箱（{type(error).__name__}）"))
+            report.problems.append((key, f"未能投放到结果文件夹（{type(error).__name__}）"))
     if done:
         durable.sync(context.workspace.outbox)
         with register.write(lease) as session:

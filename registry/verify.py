@@ -50,7 +50,7 @@ PROBLEMS = {
 }
 #: Kind of information -> what the operator reads; none of these is a fault.
 INFORMATION = {
-    "outbox-moved": "发件箱中的副本已被移走（publish --again 可重新投放）",
+    "outbox-moved": "结果文件夹（outbox）中的副本已被移走（publish --again 可重新投放）",
     "leftover": "未完成的读取或写入留下的文件（无害）",
     "unsealed": "尚未封印的办理记录",
     "purged": "内容已依法清除的办理记录",

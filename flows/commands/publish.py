@@ -44,7 +44,7 @@ def publish(
             "problems": report.faults,
         },
         [
-            f"制作文书 {report.documents} 份，投放到发件箱 {report.delivered} 份",
+            f"制作文书 {report.documents} 份，投放到结果文件夹 {report.delivered} 份",
             *([f"重发邮件：成功 {resent.sent} 封，未成 {resent.failed} 封"] if mails else []),
             *report.notes,
             *(f"未能制作或投放：{words}" for words in report.faults),

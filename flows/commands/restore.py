@@ -35,5 +35,5 @@ def restore(
     emit(
         as_json,
         {"workspace": str(place.root)},
-        [f"已恢复到：{place.root}", "发件箱请用 baoshen publish --again 重新投放"],
+        [f"已恢复到：{place.root}", "结果文件夹（outbox）请用 baoshen publish --again 重新投放"],
     )

@@ -217,4 +217,5 @@ def _outcome(
         findings=findings,
         states=states,
         numbers=dict(applied.applied),
+        decided={decision.row: decision.word for decision in decisions},
     )

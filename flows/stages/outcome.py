@@ -35,6 +35,12 @@ class Outcome:
     renames: tuple[Rename, ...] = ()
     known_folder: bool = True
     held: frozenset[int] = frozenset()  # rows taken that wait for 情况属实
+    decided: dict[int, str] = field(default_factory=dict)  # row -> word, of a review workbook
+
+    @property
+    def is_review(self) -> bool:
+        """Whether the drop speaks of decisions, not of rows to be filed."""
+        return self.package is not None and self.package.kind == "review"
 
     @property
     def total(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.context import RunContext
 from flows.stages.outcome import Outcome
+from outputs.mail.compose import DROP
 from outputs.pool import Renderers, Task, in_process
 from outputs.problem import Problem
 from outputs.store import store
@@ -20,6 +22,7 @@ from procedures import durable
 from procedures.disposition import Act
 from procedures.file_names import file_name
 from procedures.findings import rank
+from procedures.model import Procedure
 from procedures.records import Institution
 from procedures.words import (
     ACTION_DELETE,
@@ -27,6 +30,7 @@ from procedures.words import (
     DROP_RESULT_WORDS,
     FOLDER_RECEIPTS,
     OFFICE,
+    DropResult,
 )
 from registry import documents, drops, messages
 from registry import institutions as books
@@ -73,12 +77,6 @@ def _build(parts: tuple[Receipt, ReturnedSheet | None]) -> bytes:
 def _receipt(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institution]) -> Receipt:
     drop = outcome.drop
     procedure = ctx.catalogue.get(outcome.procedure)
-    states = list(outcome.states.values())
-    counts = tuple(
-        (label, len(states) if state is None else states.count(state))
-        for label, state in _COUNT_LABELS
-        if state != kept.SAVED or kept.SAVED in states
-    )
     known = institutions.get(drop.org)
     return Receipt(
         institution=drop.org,
@@ -89,11 +87,35 @@ def _receipt(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institut
         sha256=drop.sha256,
         kind=outcome.package.kind if outcome.package else "unreadable",
         procedure_title=procedure.title if procedure else "",
-        counts=counts if states else (),
+        counts=_counts(outcome),
+        decided=_decided(outcome),
+        review_list=_review_list(procedure),
         findings=tuple(rank(outcome.findings)),
         dry_run=drop.dry_run,
         support=ctx.settings.support_line,
     )
+
+
+def _counts(outcome: Outcome) -> tuple[tuple[str, int], ...]:
+    states = list(outcome.states.values())
+    return tuple(
+        (label, len(states) if state is None else states.count(state))
+        for label, state in _COUNT_LABELS
+        if states and (state != kept.SAVED or kept.SAVED in states)
+    )
+
+
+def _decided(outcome: Outcome) -> tuple[tuple[str, int], ...]:
+    """How many decisions of each word took effect, the most frequent first."""
+    taken = [row for row, state in outcome.states.items() if state == kept.ACCEPTED]
+    counts = Counter(outcome.decided.get(row, "") for row in taken)
+    return tuple(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _review_list(procedure: Procedure | None) -> str:
+    """The list in which reviewers see where each application went, "" when there is none."""
+    outputs = procedure.outputs if procedure else ()
+    return next((o.title for o in outputs if o.id == "review-list" and "reviewers" in o.to), "")
 
 
 def _returned(
@@ -207,16 +229,27 @@ def _path(ctx: RunContext, outcome: Outcome, folder: str) -> str:
 def _tell(ctx: RunContext, session: Session, outcome: Outcome, owner: str) -> None:
     """Queue the message that a receipt lies in the folder: counts, never names."""
     procedure = ctx.catalogue.get(outcome.procedure)
-    title = f"《{procedure.title}》" if procedure else "投递"
-    counts = f"共 {outcome.total} 行，收件 {outcome.accepted} 行"
-    text = f"{title}：{DROP_RESULT_WORDS[outcome.result]}（{counts}）"
+    title = f"《{procedure.title}》" if procedure else ""
     messages.queue(
         session,
         key=f"receipt|{outcome.drop.id}",
         institution=owner,
         topic="receipt",
-        text=text,
+        text=message_text(title, outcome),
         on=ctx.today,
         run=ctx.run,
         procedure=outcome.procedure,
     )
+
+
+def message_text(title: str, outcome: Outcome) -> str:
+    """The message in words: rows are counted where rows were read, decisions as decisions."""
+    if outcome.is_review and outcome.states:
+        return f"{title}审核决定：生效 {outcome.accepted} 条、未生效 {outcome.refused} 条"
+    worded = DROP_RESULT_WORDS[outcome.result]
+    if outcome.states:
+        counts = f"共 {outcome.total} 行，收件 {outcome.accepted} 行"
+        return f"{title or DROP}：{worded}（{counts}）"
+    if outcome.is_review and outcome.result is DropResult.ACCEPTED:
+        return f"{title}审核意见工作簿已收到，没有审核决定"
+    return f"{f'{title}：' if title else DROP}{worded}，原因见“{FOLDER_RECEIPTS}”文件夹"

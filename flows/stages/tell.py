@@ -23,7 +23,7 @@ _SENTENCES = {
     "returned": "《{title}》有 {count} 件被退回，请到“退回修改”文件夹查看意见。",
     "done": "《{title}》已办结 {count} 件。",
     "party_done": "《{title}》有涉及贵单位的 {count} 件已办结。",
-    "answered": "《{title}》已办结 {count} 件，结果请见发件箱当日文件夹。",
+    "answered": "《{title}》已办结 {count} 件，结果见贵单位结果文件夹（outbox）中当日的文件夹。",
     "rejected": "《{title}》有 {count} 件未通过。",
     "declined": "《{title}》有 {count} 件不予受理。",
     "lapsed": "《{title}》有 {count} 件已失效。",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from outputs.documents.marks import in_words
 from outputs.pdf.engine import text_environment
+from procedures.words import OFFICE
 
 TEMPLATE, PERSON_TEMPLATE = "digest.txt.j2", "person.txt.j2"
+#: What a message about a drop of no known procedure begins with: many of them are counted.
+DROP = "投递"
 _SUBJECT_LENGTH = 120
 _ADDRESS = re.compile(
     r"^[^\s@<>\",;:()\[\]\\]{1,64}@(?:[^\s@<>\",;:()\[\]\\.]+\.)*[^\s@<>\",;:()\[\]\\.]+$"
@@ -34,9 +38,22 @@ def digest_subject(day: date, topics: int) -> str:
     return header_text(f"报审系统通知：{in_words(day)}（{topics} 项）")
 
 
-def digest_text(institution: str, lines: Sequence[str], day: date, support_line: str) -> str:
-    """The body of a digest for the institution of that name."""
-    return _text(TEMPLATE, lines, day, support_line, institution=header_text(institution))
+def merged(lines: Sequence[str]) -> list[str]:
+    """Equal lines as one that says how many: a folder of wrong files is told in one line."""
+    return [line if number == 1 else _many(line, number) for line, number in Counter(lines).items()]
+
+
+def _many(line: str, number: int) -> str:
+    counted = line.startswith(DROP)
+    return f"{number} 个{line}" if counted else f"{line}（同样的 {number} 条）"
+
+
+def digest_text(
+    institution: str, lines: Sequence[str], day: date, support_line: str, folder: str = OFFICE
+) -> str:
+    """The body of a digest for the institution of that name; its outbox folder is `folder`."""
+    about = {"institution": header_text(institution), "folder": header_text(folder)}
+    return _text(TEMPLATE, lines, day, support_line, **about)
 
 
 def person_text(lines: Sequence[str], day: date, support_line: str) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from outputs.context import PublishContext
-from outputs.mail.compose import Letter, addresses, digest_subject, digest_text, person_text
+from outputs.mail.compose import Letter, addresses, digest_subject, digest_text, merged, person_text
 from outputs.mail.eml import write_eml
 from outputs.mail.send import Sent, send
 from procedures.kill_point import kill_point
@@ -57,7 +57,7 @@ def notify(register: Register, lease: Lease, context: PublishContext) -> MailRep
         books.recover(session, context.run)
         mails = books.collect(session, context.run, context.today, _recipients(context, session))
         for mail in mails:
-            mail.subject = digest_subject(mail.on, len(books.messages_of(session, mail.id)))
+            mail.subject = digest_subject(mail.on, len(_lines(session, mail)))
         report.queued = len(mails)
         due = [mail.id for mail in books.due(session)]
     _deliver_all(register, lease, context, due, report)
@@ -164,16 +164,21 @@ def _owed(result: Sent, letter: Letter) -> str:
     return ",".join(result.owed or letter.recipients)
 
 
+def _lines(session: Session, mail: Mail) -> list[str]:
+    return merged([message.text for message in books.messages_of(session, mail.id)])
+
+
 def _letter(session: Session, context: PublishContext, mail: Mail) -> tuple[Letter, list[str]]:
     """The mail as a letter, and the addresses it cannot go to."""
     institution = context.tree.get(mail.institution)
     good, bad = addresses(mail.recipients)
-    lines = [message.text for message in books.messages_of(session, mail.id)]
+    lines = _lines(session, mail)
     support_line = context.settings.support_line
     if mail.institution.startswith(PERSON):
         text = person_text(lines, mail.on, support_line)
     else:
         name = institution.name if institution else "系统管理员"
-        text = digest_text(name, lines, mail.on, support_line)
+        folder = context.folders.get(mail.institution, mail.institution)
+        text = digest_text(name, lines, mail.on, support_line, folder)
     letter = Letter(mail.message_id, context.settings.mail.sender, tuple(good), mail.subject, text)
     return letter, bad

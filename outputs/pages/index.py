@@ -61,10 +61,11 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message of a day."""
+    """A message of a day, with the receipt that it is about."""
 
     on: date
     text: str
+    receipt: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

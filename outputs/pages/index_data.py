@@ -18,6 +18,7 @@ from outputs.pages.index import IndexPage, Link, OpenForm, Todo, Told, Way
 from outputs.pages.ways import way_of
 from outputs.workbooks.history import events_of
 from outputs.workbooks.todo import WHERE, TodoItem, todo_items, urgency
+from outputs.workbooks.wording import ALL_YEAR
 from procedures import words
 from procedures.words import OPEN_STATUSES, STATUS_WORDS, Status
 from registry import institutions as books
@@ -42,7 +43,7 @@ class Province:
     """What all pages of one publish are made from, asked once: by institution code."""
 
     files: Mapping[str, list[OwnFile]]
-    told: Mapping[str, list[Told]]
+    told: Mapping[str, list[tuple[date, str, str]]]
     cases: Mapping[str, list[Any]]
     counts: Counts
 
@@ -63,12 +64,14 @@ def index_page(context: PublishContext, code: str, all_of: Province) -> IndexPag
     institution = context.tree.get(code)
     files = all_of.files.get(code, [])
     cases = all_of.cases.get(code, [])
+    receipts = {file.key: file.link for file in files if file.key.startswith("receipt|")}
+    told = all_of.told.get(code, [])[:MOST_TOLD]
     return IndexPage(
         institution=institution.name if institution else "系统管理员",
         today=context.today,
         support_line=context.settings.support_line,
         todo=tuple(_todo(context, code, files)),
-        told=tuple(all_of.told.get(code, [])[:MOST_TOLD]),
+        told=tuple(Told(on, text, receipts.get(key)) for on, text, key in told),
         open_forms=tuple(_open_forms(context, files)),
         ways=tuple(_ways(context, cases[:MOST_WAYS], files)),
         ways_left_out=max(0, len(cases) - MOST_WAYS),
@@ -77,13 +80,15 @@ def index_page(context: PublishContext, code: str, all_of: Province) -> IndexPag
     )
 
 
-def _told(context: PublishContext, since: date) -> dict[str, list[Told]]:
-    found: dict[str, list[Told]] = {}
-    query = select(Message.institution, Message.on, Message.text).where(
+def _told(context: PublishContext, since: date) -> dict[str, list[tuple[date, str, str]]]:
+    """Day, text and key of each message, by institution; a receipt's key is its document's."""
+    found: dict[str, list[tuple[date, str, str]]] = {}
+    query = select(Message.institution, Message.on, Message.text, Message.key).where(
         Message.on >= since, Message.topic != SEAL_TOPIC
     )
-    for code, on, text in context.session.execute(query.order_by(Message.on.desc(), Message.id)):
-        found.setdefault(code, []).append(Told(on, text))
+    query = query.order_by(Message.on.desc(), Message.id)
+    for code, on, text, key in context.session.execute(query):
+        found.setdefault(code, []).append((on, text, key))
     return found
 
 
@@ -168,8 +173,8 @@ def _open_forms(context: PublishContext, files: Sequence[OwnFile]) -> Iterator[O
         last = own[-1] if own and procedure.window.kind == "period" else None
         window = f"{last.opens} 至 {last.closes}（补正至 {last.corrections_until}）" if last else ""
         notice = notices.get(last.code) if last else None
-        found.append(OpenForm(procedure.title, window or "长期受理", form.link, notice))
-    yield from sorted(found, key=lambda each: each.window == "长期受理")
+        found.append(OpenForm(procedure.title, window or ALL_YEAR, form.link, notice))
+    yield from sorted(found, key=lambda each: each.window == ALL_YEAR)
 
 
 def _is_form(key: str) -> bool:

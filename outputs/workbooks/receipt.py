@@ -16,7 +16,13 @@ from outputs.workbooks.places import merge, most_frequent
 from outputs.workbooks.wording import in_brackets
 from procedures.findings import Finding, Severity
 from procedures.findings.kind import SEVERITY_WORDS
-from procedures.words import DROP_RESULT_WORDS, RECEIPT_DISCLAIMER, SHEET_RECEIPT, DropResult
+from procedures.words import (
+    DROP_RESULT_WORDS,
+    FOLDER_PENDING,
+    RECEIPT_DISCLAIMER,
+    SHEET_RECEIPT,
+    DropResult,
+)
 
 _WIDTHS = (10, 32, 8, 62, 52)
 #: Up to so many lines of problems are read at a glance: they need no list of the most frequent.
@@ -66,6 +72,8 @@ class Receipt:
     """What a receipt says. `kind`: data, review, attachments, unreadable.
 
     `counts` are (label, number) pairs in the order shown, such as 总行数, 收件, 待补附件, 未收件.
+    `decided` are words of decisions that took effect, each with how many; `review_list` is the
+    title of the list in which reviewers see what became of them, "" where there is none.
     `sha256` is the drop's, so that sender and operator speak of the same bytes.
     """
 
@@ -78,6 +86,8 @@ class Receipt:
     kind: str = "data"
     procedure_title: str = ""
     counts: tuple[tuple[str, int], ...] = ()
+    decided: tuple[tuple[str, int], ...] = ()
+    review_list: str = ""
     findings: tuple[Finding, ...] = ()
     dry_run: bool = False
     support: str = ""
@@ -87,8 +97,8 @@ def next_steps(receipt: Receipt, *, sheet: bool = True) -> tuple[str, ...]:
     """What the sender does now; `sheet`: his data sheet goes back with the receipt."""
     if receipt.dry_run:
         return _NEXT_DRY_RUN
-    if receipt.kind == "review" and receipt.findings:
-        return _NEXT_REVIEW
+    if receipt.kind == "review" and receipt.result in _ANSWERED:
+        return _after_decisions(receipt)
     asked = any(finding.severity is Severity.CONFIRM for finding in receipt.findings)
     wanted = receipt.kind == "data" and asked and receipt.result in _ANSWERED
     if receipt.result in (DropResult.PARTLY_ACCEPTED, DropResult.TO_CORRECT):
@@ -96,6 +106,17 @@ def next_steps(receipt: Receipt, *, sheet: bool = True) -> tuple[str, ...]:
     else:
         steps = _NEXT[receipt.result]
     return (*steps, *[_NEXT_CONFIRM] * (wanted and sheet))
+
+
+def _after_decisions(receipt: Receipt) -> tuple[str, ...]:
+    """What reviewers do: nothing more, unless something did not take effect."""
+    if any(finding.blocks for finding in receipt.findings):
+        return _NEXT_REVIEW
+    if any(finding.code == "decision-none" for finding in receipt.findings):
+        return (_AS_TOLD,)
+    if receipt.review_list:
+        return (f"无需再投；各件去向见《{receipt.review_list}》。",)
+    return (f"无需再投；仍待审核的件见“{FOLDER_PENDING}”文件夹。",)
 
 
 def _to_correct(receipt: Receipt, sheet: bool) -> Iterator[str]:
@@ -162,12 +183,25 @@ def _facts(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
 
 def _outcome(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
     """What became of it in one line, and how many problems of each severity in another."""
-    worded = DROP_RESULT_WORDS[receipt.result]
-    parts = ["预检（只核验，未收件）：" + worded if receipt.dry_run else worded]
-    parts += [f"{label} {number:,}" for label, number in receipt.counts]
+    if receipt.kind == "review" and receipt.counts:
+        parts = [_decisions(receipt)]
+    else:
+        parts = [DROP_RESULT_WORDS[receipt.result]]
+        parts += [f"{label} {number:,}" for label, number in receipt.counts]
+    if receipt.dry_run:
+        parts[0] = "预检（只核验，未收件）：" + parts[0]
     _labelled(sheet, row, "结果", "　".join(parts), (look.label, look.verdict))
     _labelled(sheet, row + 1, "问题", _tally(receipt.findings), (look.label, look.wrapped))
     return row + 2
+
+
+def _decisions(receipt: Receipt) -> str:
+    """审核决定 54 条，生效 54 条（通过 50、退回 4）: a receipt of decisions counts decisions."""
+    told, taken = sum(number for _, number in receipt.decided), dict(receipt.counts)
+    words = "、".join(f"{word} {number:,}" for word, number in receipt.decided)
+    left = taken.get(REFUSED_ROWS, 0)
+    parts = [f"审核决定 {told + left:,} 条", f"生效 {told:,} 条" + f"（{words}）" * bool(words)]
+    return "，".join([*parts, *[f"未生效 {left:,} 条"] * bool(left)])
 
 
 def _tally(findings: Sequence[Finding]) -> str:

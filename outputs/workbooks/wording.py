@@ -8,6 +8,8 @@ from procedures.conditions import All, Any_, Condition, Equals, In, Not, Present
 from procedures.model import Attachment, Field, FieldType, Procedure, Window
 from procedures.sources import basis_words
 
+#: When a procedure takes rows that has no window.
+ALL_YEAR = "常年受理"
 _TYPE_WORDS = {
     FieldType.TEXT: "文字",
     FieldType.PERSON_NAME: "证件上的姓名，不带空格、数字",
@@ -129,7 +131,7 @@ def window_words(window: Window, notices: Sequence[str] = ()) -> tuple[str, ...]
         return (f"「{window.of}」前 {first} 天至前 {last} 天",)
     if window.kind == "period":
         return ("以通知公布的报名时间为准；目前没有开放的报名期次",)
-    return ("常年受理",)
+    return (ALL_YEAR,)
 
 
 def _range_words(low: float | None, high: float | None) -> str:

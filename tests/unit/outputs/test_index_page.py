@@ -64,7 +64,7 @@ def full(name: str = "张三") -> IndexPage:
     link = Link("新 进#1.xlsx", "待审/新 进#1.xlsx", DAY)
     return empty(
         todo=(Todo("待审核", "报名", 46, "2026-11-10", "还有 7 天", False, "待审/", (link,)),),
-        told=(Told(DAY, f"已收件 46 件 {name}"),),
+        told=(Told(DAY, f"已收件 46 件 {name}", link),),
         open_forms=(OpenForm("报名", "2026-11-02 至 2026-11-11", link, link),),
         ways=(
             Way("XJ-2026-000001", "报名", name, "4301*****234", "退回修改",
@@ -89,6 +89,13 @@ def test_everything_is_there() -> None:
     for words in ("待审核", "46", "还有 7 天", "张三", "4301*****234", "市州审核：照片不符",
                   "共 4 件", "另有 2 个较早的文件", "技术支持：0731"):  # fmt: skip
         assert words in page.text
+
+
+def test_a_message_about_a_receipt_links_to_it() -> None:
+    links = seen(
+        empty(told=(Told(DAY, "投递未收件", Link("一", "回执/1.xlsx")), Told(DAY, "甲")))
+    ).links
+    assert [link for link in links if not link.startswith("#")] == ["%E5%9B%9E%E6%89%A7/1.xlsx"]
 
 
 def test_links_are_relative_and_escaped() -> None:

@@ -8,7 +8,14 @@ from email.policy import SMTP as SMTP_POLICY
 
 import pytest
 
-from outputs.mail.compose import Letter, addresses, digest_subject, digest_text, header_text
+from outputs.mail.compose import (
+    Letter,
+    addresses,
+    digest_subject,
+    digest_text,
+    header_text,
+    merged,
+)
 from outputs.mail.eml import eml, write_eml
 from procedures.workspace import Workspace
 
@@ -38,6 +45,12 @@ def test_text_is_not_a_template() -> None:
     assert "{{7*7}}监督站：" in text
     assert "1. {% include 'x' %} 3 件" in text
     assert "技术支持：0731" in text
+
+
+def test_equal_lines_are_told_once() -> None:
+    """A folder of wrong files is one line with their number; other lines keep their order."""
+    lines = ["投递未收件", "《报名》已收件 2 件", "投递未收件", "《报名》已收件 2 件", "别的"]
+    assert merged(lines) == ["2 个投递未收件", "《报名》已收件 2 件（同样的 2 条）", "别的"]
 
 
 def letter(text: str = "正文") -> Letter:

@@ -219,6 +219,18 @@ def test_next_steps_ask_only_for_what_can_be_done() -> None:
     assert "重新投递" in steps(find("attachment-orphan"), 收件=1, 未收件=0)
 
 
+def test_a_receipt_of_decisions_speaks_of_decisions() -> None:
+    counts = (("总行数", 3), ("收件", 3), ("待补附件", 0), ("未收件", 0))
+    given = {"kind": "review", "decided": (("退回", 1), ("通过", 2)), "review_list": "报名审核列表"}
+    done = receipt(result=DropResult.ACCEPTED, counts=counts, **given)
+    assert next_steps(done) == ("无需再投；各件去向见《报名审核列表》。",)
+    said = "".join(str(cell.value) for cell in opened(build_receipt(done))["回执"]["B"])
+    assert "审核决定 3 条，生效 3 条（退回 1、通过 2）" in said
+    assert "收件" not in said
+    stale = receipt(find("decision-stale", row=4), counts=(("未收件", 1),), **given)
+    assert "最新" in next_steps(stale)[0]
+
+
 def test_next_steps_name_the_answer_only_where_one_is_asked_for() -> None:
     asked = find("experience-differs", row=5, stated=9, computed=3)
     for result in (DropResult.ACCEPTED, DropResult.TO_CORRECT):
