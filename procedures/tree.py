@@ -9,7 +9,7 @@ from pathlib import Path
 
 from procedures.records import Institution
 from procedures.steps import Actor, ActorKind
-from procedures.words import OFFICE, PERSON
+from procedures.words import OFFICE, OFFICE_NAME, PERSON
 
 DIVISIONS_FILE = Path(__file__).parent / "tables" / "divisions.csv"
 
@@ -83,9 +83,11 @@ class Tree:
         return self._by_code.get(code)
 
     def name(self, code: str) -> str:
-        """The institution's name; of one that is not there, its code."""
+        """The institution's name, the operator's for his folder; of one not there, its code."""
         institution = self._by_code.get(code)
-        return institution.name if institution else code
+        if institution is None:
+            return OFFICE_NAME if code == OFFICE else code
+        return institution.name
 
     def ancestors(self, code: str) -> list[Institution]:
         """Institutions above `code`, nearest first; a loop in the data ends the list."""

@@ -93,6 +93,7 @@ IDENTITY_HEADER_ROW = "header_row"  # Excel row number of the header
 
 # --- folders of a workspace ----------------------------------------------------------------
 OFFICE = "_office"
+OFFICE_NAME = "系统管理员"
 #: Whoever acts for himself, by slip: awaited like an institution, but nobody's folder.
 PERSON = "_person"
 FOLDER_ATTACHMENTS = "附件"

@@ -21,7 +21,7 @@ from outputs.mail.compose import Letter, addresses, digest_subject, digest_text,
 from outputs.mail.eml import write_eml
 from outputs.mail.send import Sent, send
 from procedures.kill_point import kill_point
-from procedures.words import OFFICE, PERSON
+from procedures.words import OFFICE, OFFICE_NAME, PERSON
 from registry import messages as books
 from registry import slips
 from registry.engine import Register
@@ -177,7 +177,7 @@ def _letter(session: Session, context: PublishContext, mail: Mail) -> tuple[Lett
     if mail.institution.startswith(PERSON):
         text = person_text(lines, mail.on, support_line)
     else:
-        name = institution.name if institution else "系统管理员"
+        name = institution.name if institution else OFFICE_NAME
         folder = context.folders.get(mail.institution, mail.institution)
         text = digest_text(name, lines, mail.on, support_line, folder)
     letter = Letter(mail.message_id, context.settings.mail.sender, tuple(good), mail.subject, text)

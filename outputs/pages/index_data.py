@@ -61,13 +61,12 @@ def province(context: PublishContext) -> Province:
 
 def index_page(context: PublishContext, code: str, all_of: Province) -> IndexPage:
     """The page of the institution of that code, or of the operator."""
-    institution = context.tree.get(code)
     files = all_of.files.get(code, [])
     cases = all_of.cases.get(code, [])
     receipts = {file.key: file.link for file in files if file.key.startswith("receipt|")}
     told = all_of.told.get(code, [])[:MOST_TOLD]
     return IndexPage(
-        institution=institution.name if institution else "系统管理员",
+        institution=context.tree.name(code),
         today=context.today,
         support_line=context.settings.support_line,
         todo=tuple(_todo(context, code, files)),

@@ -23,7 +23,7 @@ from procedures.model import Field, FieldType, Procedure, Rule
 from procedures.sources import basis_words
 from procedures.steps import ActorKind, Step
 from procedures.submitters import may_submit
-from procedures.words import FOLDER_FORMS
+from procedures.words import FOLDER_FORMS, OFFICE_NAME
 
 TITLE = "填报手册"
 _BY = {
@@ -35,7 +35,7 @@ _BY = {
     ActorKind.PROVINCE: "省级",
     ActorKind.LEADER: "本机构领导",
     ActorKind.PERSON: "本人",
-    ActorKind.OFFICE: "系统管理员",
+    ActorKind.OFFICE: OFFICE_NAME,
 }
 #: What the checks of a type of cell may find, beside 未填写.
 _OF_TYPE = {

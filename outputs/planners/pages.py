@@ -64,12 +64,12 @@ def _contact_sheet(context: PublishContext, institution: str, procedure: Procedu
 def plan_index(context: PublishContext) -> Iterator[Job]:
     """index.html of everybody who has an outbox: links to what is current at this moment."""
     shared = province(context)
-    for code, institution in receivers(context):
+    for code, _ in receivers(context):
         page = index_page(context, code, shared)
         yield Job(
             key=f"index/{code}",
             basis=page.basis(),
-            title=f"{institution.name if institution else '系统管理员'}首页",
+            title=f"{context.tree.name(code)}首页",
             institution=code,
             path=INDEX_FILE,
             builder="index",

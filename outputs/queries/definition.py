@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from outputs.lists import Inquiry, Listed, RegisterList, asked_cases
 from outputs.tables import TableDefinition, masked
 from outputs.workbooks.listing import ListColumn
-from procedures.words import OFFICE
 
-#: What answers call the operator, who is no institution.
-OPERATOR = "系统管理员"
 _OWNER = (
     ListColumn("序号", 7, count=True),
     ListColumn("所属地区", 10, centred=True),
@@ -58,9 +55,7 @@ def of_list(
 
 def _owner(inquiry: Inquiry, row: Listed) -> tuple[str, str]:
     """所属地区 and 机构名称."""
-    office = row.institution == OFFICE
-    name = OPERATOR if office else inquiry.tree.name(row.institution)
-    return inquiry.tree.area(row.institution), name
+    return inquiry.tree.area(row.institution), inquiry.tree.name(row.institution)
 
 
 def of_table(definition: TableDefinition, *, paper: bool = False) -> QueryTable:

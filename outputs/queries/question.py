@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from outputs.context import PublishContext, basis_of
 from outputs.documents.summary_pdf import SummaryColumn, SummaryTable
 from outputs.lists import Inquiry
-from outputs.queries.definition import OPERATOR, Answer, QueryTable
+from outputs.queries.definition import Answer, QueryTable
 from outputs.workbooks.common import fitting_width
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet
 from procedures.keys import mask
@@ -99,7 +99,7 @@ def answer_paper(context: PublishContext, query: QueryTable, question: Question)
     return SummaryTable(
         title=answer.title,
         mark=_MARK,
-        scope=_asker(context, question),
+        scope=context.tree.name(question.asker),
         columns=tuple(
             SummaryColumn(column.name, _width(column, position, answer.rows))
             for position, column in enumerate(answer.columns)
@@ -118,16 +118,12 @@ def _facts(
 ) -> tuple[tuple[str, str], ...]:
     return (
         ("查询编号", question.number),
-        ("查询机构", _asker(context, question)),
+        ("查询机构", context.tree.name(question.asker)),
         ("范围", "本机构及所辖机构" if question.asker != OFFICE else "全部机构"),
         ("条件", question.conditions),
         ("截至", context.today.isoformat()),
         ("结果", f"{len(answer.rows):,} 条" if answer.rows else NOTHING),
     )
-
-
-def _asker(context: PublishContext, question: Question) -> str:
-    return OPERATOR if question.asker == OFFICE else context.tree.name(question.asker)
 
 
 def _width(column: ListColumn, position: int, rows: list[list[str]]) -> int:

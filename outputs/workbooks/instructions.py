@@ -24,6 +24,7 @@ from outputs.workbooks.wording import (
     file_words,
     format_words,
     required_words,
+    sender_words,
     window_words,
 )
 from procedures import words
@@ -58,7 +59,10 @@ def write_instructions(book: Workbook, data: FormData, look: Styles) -> None:
 
 
 def _about(data: FormData) -> list[str]:
-    lines = [f"填报机构：{data.identity.institution} {data.institution_name}", *data.remarks]
+    lines = [
+        f"填报机构：{sender_words(data.identity.institution, data.institution_name)}",
+        *data.remarks,
+    ]
     when = window_words(data.procedure.window, data.notices)
     lines += [f"受理时间：{line}" for line in when]
     lines.append(

@@ -13,12 +13,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from outputs.workbooks.common import Styles, clean, print_setup, put, row_height
 from outputs.workbooks.places import merge, most_frequent
-from outputs.workbooks.wording import in_brackets
+from outputs.workbooks.wording import in_brackets, sender_words
 from procedures.findings import Finding, Severity
 from procedures.findings.kind import SEVERITY_WORDS
 from procedures.words import (
     DROP_RESULT_WORDS,
     FOLDER_PENDING,
+    OFFICE,
     RECEIPT_DISCLAIMER,
     SHEET_RECEIPT,
     DropResult,
@@ -31,12 +32,15 @@ _AT_A_GLANCE = 5
 #: Labels of the counts that decide what is to be done with a data sheet.
 TAKEN_ROWS, WAITING_ROWS, REFUSED_ROWS = "收件", "待补附件", "未收件"
 
+_NEXT_LEDGER = "进入审核后的进展见《本机构台账》。"
 _AS_TOLD = "请按下列问题处理后重新投递。"
 _NEXT: dict[DropResult, tuple[str, ...]] = {
-    DropResult.ACCEPTED: ("全部行已收件，无需重投。进入审核后的进展见《本机构台账》。",),
+    DropResult.ACCEPTED: ("全部行已收件，无需重投。", _NEXT_LEDGER),
     DropResult.REFUSED: (_AS_TOLD,),
     DropResult.DUPLICATE: ("与以前收到的投递完全相同，未重复收件；无需处理。",),
-    DropResult.QUARANTINED: ("投递已隔离保存，未作处理；请联系技术支持。",),
+    DropResult.QUARANTINED: (
+        "投递已隔离保存，未作处理。请在《机构名录》登记或启用该机构，再请其重新投递。",
+    ),
     DropResult.FAILED: ("系统故障，非贵单位原因。文件已保存，下次运行自动重试，无需再投。",),
 }
 _NEXT_TAKEN = "已收件的行无需再投。"
@@ -105,6 +109,8 @@ def next_steps(receipt: Receipt, *, sheet: bool = True) -> tuple[str, ...]:
         steps = tuple(_to_correct(receipt, sheet))
     else:
         steps = _NEXT[receipt.result]
+    if receipt.institution == OFFICE:  # it has no 台账
+        steps = tuple(step for step in steps if step != _NEXT_LEDGER)
     return (*steps, *[_NEXT_CONFIRM] * (wanted and sheet))
 
 
@@ -169,7 +175,7 @@ def write_receipt_sheet(
 
 def _facts(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
     facts = [
-        ("机构", f"{receipt.institution} {receipt.institution_name}".strip()),
+        ("机构", sender_words(receipt.institution, receipt.institution_name)),
         ("投递名称", receipt.drop_name),
         ("收到日期", receipt.received.isoformat()),
         ("业务", receipt.procedure_title),

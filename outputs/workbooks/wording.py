@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from procedures.conditions import All, Any_, Condition, Equals, In, Not, Present
 from procedures.model import Attachment, Field, FieldType, Procedure, Window
 from procedures.sources import basis_words
+from procedures.words import OFFICE, OFFICE_NAME
 
 #: When a procedure takes rows that has no window.
 ALL_YEAR = "常年受理"
@@ -48,6 +49,11 @@ def condition_words(condition: Condition | None) -> str:
         case None:
             return ""
     return "符合业务规定的情形"
+
+
+def sender_words(code: str, name: str) -> str:
+    """Code and name of an institution together; the operator's name before his folder's."""
+    return f"{OFFICE_NAME}（{code}）" if code == OFFICE else f"{code} {name}".strip()
 
 
 def required_words(required: bool, condition: Condition | None, act: str = "填") -> str:

@@ -245,3 +245,13 @@ def test_dry_run_says_checked_not_received() -> None:
     told = receipt(result=DropResult.ACCEPTED, dry_run=True)
     data = opened(build_receipt(told, rebuilt(sheet())))["报名信息"]
     assert data["E5"].value == "核验通过"
+
+
+def test_the_operator_reads_his_own_name_and_of_no_ledger() -> None:
+    own = receipt(institution="_office", institution_name="", result=DropResult.ACCEPTED)
+    sheet = load_workbook(BytesIO(build_receipt(own, None)))["回执"]
+    assert sheet["B2"].value == "系统管理员（_office）"
+    assert not any("本机构台账" in step for step in next_steps(own))
+    assert any("本机构台账" in step for step in next_steps(receipt(result=DropResult.ACCEPTED)))
+    held = next_steps(receipt(institution="X9", result=DropResult.QUARANTINED))
+    assert any("《机构名录》" in step for step in held)
