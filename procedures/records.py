@@ -312,6 +312,7 @@ class CertificateFact:
     issued: date
     valid_to: date | None = None
     holder: str = ""
+    good_from: date | None = None  # its validity was last given; None: when it was issued
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,7 +275,11 @@ def objected(case: Case, stops: Route, conclusion: str) -> Move | None:
         return _outcome(case, stops, here, "reject", "decided")
     decided = [stop.step.name for stop in stops[:here] if stop.step.wait is None]
     target = decided[-1] if decided else "submitter"
-    return _outcome(case, stops, here, f"return:{target}", "decided")
+    again = _outcome(case, stops, here, f"return:{target}", "decided")
+    if not decided:
+        return again
+    public = (s.step.name for s in stops if s.step.wait is not None and s.step.wait.objections)
+    return replace(again, resume_at=next(public, case.step))  # before the public once more
 
 
 def tick(

@@ -61,6 +61,7 @@ class Held:
             expires=now.expires,
             edition=now.edition,
             mark=now.mark,
+            good_from=now.good_from or now.issued,
         )
 
     def on(self, day: date) -> Standing:
@@ -140,6 +141,7 @@ def version_row(certificate: int, standing: Standing) -> dict[str, Any]:
         "state": standing.state,
         "issued": standing.issued,
         "first_issued": standing.first_issued,
+        "good_from": standing.good_from,
         "expires": standing.expires,
         "edition": standing.edition,
         "mark": standing.mark,
@@ -161,6 +163,12 @@ def put_version(
 def paper_name(number: str, speciality: str) -> str:
     """What events call a certificate: its number, and its 专业 where it has one."""
     return f"{number} {speciality}".rstrip()
+
+
+def is_known(session: Session, system: str, number: str) -> bool:
+    """Whether the system has ever had a certificate of that number."""
+    query = select(Certificate.id).where(Certificate.system == system, Certificate.number == number)
+    return session.scalar(query.limit(1)) is not None
 
 
 def ids_of(session: Session, keys: Iterable[Key]) -> dict[Key, int]:

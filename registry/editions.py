@@ -34,6 +34,7 @@ class Edition(NamedTuple):
     institution: str
     first_issued: date
     issued: date
+    good_from: date
     expires: date | None
     state: str
     application: str
@@ -109,6 +110,7 @@ def _of_certificate(rows: list[Any]) -> Iterator[Edition]:
             institution=now.institution,
             first_issued=now.first_issued or now.issued,
             issued=now.issued,
+            good_from=now.good_from or now.issued,
             expires=now.expires,
             state=now.state,
             application=issuing.CertificateVersion.event,

@@ -361,6 +361,7 @@ def _certificates(
             state=version.state,
             issued=version.issued,
             valid_to=version.expires,
+            good_from=version.good_from,
         )
         facts.certificates[number] = (*facts.certificates.get(number, ()), fact)
 

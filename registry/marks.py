@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from procedures.words import OPEN_STATUSES
@@ -22,6 +22,7 @@ from registry.models import Application, CaseMark
 #: The kind of the event that tells a mark.
 MARKED = "marked"
 OBJECTION, SETTLED = "异议", "异议处理"
+_NAMED = (CaseMark.application, CaseMark.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,10 @@ def _event(draft: MarkDraft, case: Application, run: str, on: date) -> EventDraf
     )
 
 
-def happened(session: Session) -> set[tuple[str, str]]:
-    """(application, mark) of every open application: events that waits may end by."""
-    return {(row.application, row.name) for row in session.execute(_of_open().distinct())}
+def happened(session: Session) -> dict[tuple[str, str], date]:
+    """(application, mark) of every open application -> its last day: what waits may end by."""
+    last = _of_open().add_columns(func.max(CaseMark.on)).group_by(*_NAMED)
+    return {(application, name): day for application, name, day in session.execute(last)}
 
 
 def objections(session: Session) -> set[str]:
@@ -98,9 +100,10 @@ def objections(session: Session) -> set[str]:
 
 def _of_open() -> Select[str, str]:
     """Application and mark name, of applications that can still move."""
-    query = select(CaseMark.application, CaseMark.name)
-    return query.join(Application, Application.number == CaseMark.application).where(
-        Application.status.in_(sorted(OPEN_STATUSES))
+    return (
+        select(*_NAMED)
+        .join(Application, Application.number == CaseMark.application)
+        .where(Application.status.in_(sorted(OPEN_STATUSES)))
     )
 
 

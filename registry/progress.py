@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -34,19 +35,19 @@ def advance(
     tree: Tree,
     clock: Clock,
     *,
-    events: Collection[tuple[str, str]] = (),
+    events: Mapping[tuple[str, str], date] | None = None,
     objections: Collection[str] = (),
     on_fault: Callable[[str, Exception], None] | None = None,
 ) -> tuple[int, int]:
     """Move every application whose time has come; how many advanced and how many closed.
 
-    `events`: (application, event name) that have happened; `objections`: applications with an
-    open objection, which holds a publicity back. A case whose move raises stays as it was and
-    `on_fault` is told its number; the others go on, and the next run tries it again. Without
+    `events`: (application, event name) -> the last day it was registered; `objections`:
+    applications with an open one, which holds them back. A case whose move raises stays as it was,
+    and `on_fault` is told its number; the others go on, and the next run tries it again. Without
     `on_fault` the error is raised.
     """
     moved = closed = 0
-    hand = _Hand(session, tree, clock, events, objections)
+    hand = _Hand(session, tree, clock, events or {}, objections)
     for application in _open(session, body_of):
         number = application.number
         procedure = body_of(application.procedure, application.procedure_version)
@@ -70,7 +71,7 @@ class _Hand:
     session: Session
     tree: Tree
     clock: Clock
-    events: Collection[tuple[str, str]]
+    events: Mapping[tuple[str, str], date]
     objections: Collection[str]
 
     def move_on(self, application: Application, procedure: Procedure) -> list[Move]:
@@ -84,7 +85,7 @@ class _Hand:
                 stops,
                 self.clock.today,
                 self.clock.holidays,
-                event=_happened(case.step, procedure, self.events, application.number),
+                event=_happened(case, procedure, self.events),
                 objection=application.number in self.objections,
             )
             if move is None:
@@ -126,8 +127,15 @@ def _open(session: Session, body_of: BodyOf) -> list[Application]:
     return sorted(found, key=lambda application: application.number)
 
 
-def _happened(
-    step: str, procedure: Procedure, events: Collection[tuple[str, str]], number: str
-) -> bool:
-    waits = {s.name: s.wait.event for s in procedure.review if s.wait and s.wait.event}
-    return step in waits and (number, waits[step]) in events
+def _happened(case: Case, procedure: Procedure, events: Mapping[tuple[str, str], date]) -> bool:
+    """Whether the event that ends the present wait has come.
+
+    It may have come before the wait began, but not where objections hold back: a 公告 that an
+    upheld objection overtook is none for the next round.
+    """
+    waits = (s.wait for s in procedure.review if s.name == case.step and s.wait is not None)
+    wait = next(waits, None)
+    if wait is None or wait.event is None:
+        return False
+    day = events.get((case.number, wait.event))
+    return day is not None and (not wait.objections or day >= case.since)

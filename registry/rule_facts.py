@@ -170,6 +170,7 @@ def add_certificate_numbers(
                 state=version.state,
                 issued=version.issued,
                 valid_to=version.expires,
+                good_from=version.good_from,
                 holder=version.holder,
             )
             known = facts.certificate_numbers.get(fact.number, ())

@@ -127,7 +127,7 @@ def _jobs(context: PublishContext, institution: str, rows: Rows) -> Iterator[Job
 def _paper(context: PublishContext, kind: CertificateKind, rows: Rows) -> CertificatePaper:
     first, newest = rows[0], licences.newest_of(rows)
     known = _profile(context, first)
-    texts = _texts(context, known, rows)
+    texts = _texts(context, kind, known, rows)
     texts |= {f"profile:{header}": text for header, text in known.items()}
     lines = [(label, texts.get(source, "")) for label, source in kind.paper.items()]
     return CertificatePaper(
@@ -146,12 +146,13 @@ def _sidecar(context: PublishContext, kind: CertificateKind, rows: Rows) -> Side
     return licences.sidecar_of(context, kind, rows, _profile(context, rows[0]))
 
 
-def _texts(context: PublishContext, known: Mapping[str, str], rows: Rows) -> dict[str, str]:
-    """Source -> what the paper says."""
+def _texts(
+    context: PublishContext, kind: CertificateKind, known: Mapping[str, str], rows: Rows
+) -> dict[str, str]:
+    """Source -> what the paper says; each 专业 with its end where no line gives one for all."""
     first = rows[0]
     born = birth_date(first.id_number)
-    names = [row.speciality for row in rows if row.speciality]
-    several = len(names) > 1
+    dated = len(rows) > 1 or "validity" not in kind.paper.values()
     return {
         "holder": first.holder,
         "gender": known.get("性别", ""),
@@ -160,7 +161,7 @@ def _texts(context: PublishContext, known: Mapping[str, str], rows: Rows) -> dic
         "institution": context.tree.name(first.institution),
         "kind": first.kind,
         "speciality": "、".join(
-            f"{row.speciality}（至 {row.expires.isoformat()}）" if several and row.expires
+            f"{row.speciality}（至 {row.expires.isoformat()}）" if dated and row.expires
             else row.speciality
             for row in rows
             if row.speciality
@@ -168,7 +169,7 @@ def _texts(context: PublishContext, known: Mapping[str, str], rows: Rows) -> dic
         "number": first.printed_number,
         "first_issued": in_words(min(row.first_issued for row in rows)),
         "issued": in_words(max(row.issued for row in rows)),
-        "validity": _validity(first.issued, first.expires),
+        "validity": _validity(first.good_from, first.expires),
     }  # fmt: skip
 
 

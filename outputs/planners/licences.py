@@ -82,7 +82,7 @@ def sidecar_of(
         "证照颁发机构代码": authority.credit_code if authority else "",
         "初次领证日期": min(row.first_issued for row in rows).isoformat(),
         "发证日期": first.issued.isoformat(),
-        "有效期起始日期": min(row.issued for row in rows).isoformat(),
+        "有效期起始日期": min(row.good_from for row in rows).isoformat(),
         "有效期结束日期": max(ends).isoformat() if ends else "",
         "姓名": first.holder,
         "性别": gender,
@@ -119,7 +119,7 @@ def _speciality(kind: CertificateKind, row: Edition) -> dict[str, str]:
     return {
         "名称": row.speciality,
         "代码": kind.specialities.get(row.speciality, ""),
-        "有效期起始日期": row.issued.isoformat(),
+        "有效期起始日期": row.good_from.isoformat(),
         "有效期结束日期": row.expires.isoformat() if row.expires else "",
     }
 

@@ -21,7 +21,11 @@ class ActNotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A certificate as it stands. `expires` is its last good day; `edition` counts papers."""
+    """A certificate as it stands. `expires` is its last good day; `edition` counts papers.
+
+    `issued` is the day of the present paper, `good_from` the day on which its validity was last
+    given: a change or a lost paper moves the one and not the other (rules 2.3).
+    """
 
     state: str
     issued: date
@@ -29,6 +33,7 @@ class Standing:
     expires: date | None = None
     edition: int = 1
     mark: str = ""
+    good_from: date | None = None
 
 
 def issue(kind: CertificateKind, act: str, day: date, birth: date | None = None) -> Standing:
@@ -36,7 +41,8 @@ def issue(kind: CertificateKind, act: str, day: date, birth: date | None = None)
     declared = kind.acts[act]
     if not declared.issues:
         raise ActNotAllowed(act, "")
-    return Standing(declared.after, day, day, end_of(kind.validity, day, birth), 1, declared.mark)
+    end = end_of(kind.validity, day, birth)
+    return Standing(declared.after, day, day, end, 1, declared.mark, day)
 
 
 def state_on(state: str, expires: date | None, day: date) -> str:
@@ -68,6 +74,7 @@ def perform(
         expires=_end(kind.validity, declared, now, day, birth),
         edition=(edition or now.edition + 1) if declared.edition else now.edition,
         mark=declared.mark or now.mark,
+        good_from=day if declared.validity in ("anew", "extend") else now.good_from,
     )
 
 

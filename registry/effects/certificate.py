@@ -40,6 +40,7 @@ def apply(
             "institution": row.values["机构编码"],
             "first_issued": day(row.values.get("初次发证日期", "")),
             "issued": day(row.values["发证日期"]),
+            "good_from": day(row.values["发证日期"]),
             "expires": day(row.values.get("有效期至", "")),
             "state": row.values["状态"],
         }

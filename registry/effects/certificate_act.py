@@ -4,7 +4,8 @@
 `procedures.certificates.which` (`number`, `id`, `kinds`, `kind_field`, `speciality`); `set` maps
 columns of the certificate (holder, institution) to the fields that hold their new values;
 `to_sender`: the institution that filed has it from now on; `at` names the field with the
-institution at which the certificates stand that are meant, where not all are.
+institution at which the certificates stand that are meant, where not all are; `own`: those at
+the institution that filed (where `at` names none).
 
 A certificate whose state forbids the act stays as it is and stands in the event as such: what
 was checked at filing may have been overtaken.
@@ -69,8 +70,8 @@ def validate(procedure: Procedure, with_: Mapping[str, Any]) -> None:
 
 
 def _stands(row: EffectRow, held: Held, with_: Mapping[str, Any]) -> bool:
-    """Whether the certificate is at the institution of the field `at`; everywhere without one."""
-    place = row.values.get(with_.get("at", ""), "")
+    """Whether the certificate is where the act may touch it; everywhere when nothing says so."""
+    place = row.values.get(with_.get("at", ""), "") or (row.institution if with_.get("own") else "")
     return not place or held.version.institution == place
 
 

@@ -94,12 +94,15 @@ def _drawn(
     context: EffectContext,
     with_: dict[str, Any],
 ) -> str:
-    """The next number of its series."""
+    """The next number of its series that nobody has: 证书台账 may have brought some of them."""
     year = context.clock.today.year
     exam = row.values.get(with_.get("exam_year", ""), "")[:4] or str(year)
     first = row.values.get(with_.get("speciality", ""), "").partition("、")[0]
     asked = wanted(context.procedure.system, kind, year, exam_year=exam, speciality=first)
-    return asked.written(draw_serial(session, asked.series))
+    while True:
+        number = asked.written(draw_serial(session, asked.series))
+        if not books.is_known(session, context.procedure.system, number):
+            return number
 
 
 def _holder(

@@ -33,7 +33,7 @@ def apply(
     versions: list[dict[str, Any]] = []
     paper_of: dict[int, tuple[str, str]] = {}
     for row in rows:
-        held = [one for one in people.get(row.values[with_["id"]], ()) if _moves(one)]
+        held = [one for one in people.get(row.values[with_["id"]], ()) if _moves(one, row)]
         target = row.values[with_["institution"]]
         acts = _acts(held, target, context)
         if acts is None:
@@ -57,8 +57,9 @@ def apply(
     return changed
 
 
-def _moves(held: Held) -> bool:
-    return held.version.state in MOVING
+def _moves(held: Held, row: EffectRow) -> bool:
+    """Only what the institution holds that lets the person go (D-X06)."""
+    return held.version.state in MOVING and held.version.institution == row.institution
 
 
 def _acts(held: Sequence[Held], target: str, context: EffectContext) -> Mapping[str, str] | None:

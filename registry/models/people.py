@@ -59,6 +59,7 @@ class Certificate(Base):
 class CertificateVersion(Versioned, Base):
     """What a certificate says and its state: 有效, 暂停, 过期, 注销 …
 
+    `issued` is the day of the present paper, `good_from` the day its validity was last given.
     `edition` counts the papers issued under its number, from 1; `mark` stands behind the number
     (补).
     """
@@ -73,6 +74,7 @@ class CertificateVersion(Versioned, Base):
     institution: Mapped[Code] = mapped_column(index=True)
     first_issued: Mapped[date | None]
     issued: Mapped[date]
+    good_from: Mapped[date | None]
     expires: Mapped[date | None]
     state: Mapped[Words]
     edition: Mapped[int] = mapped_column(default=1)

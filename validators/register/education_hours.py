@@ -36,18 +36,18 @@ def check(books: Books, params: EducationHours) -> Iterator[Found]:
         for paper in books.facts.certificate_numbers.get(number, ())[: bool(person)]:
             need, done = limits.get(paper.kind, 0), _done(books, params, person, paper)
             if done < need:
-                since = paper.issued.isoformat()
+                since = (paper.good_from or paper.issued).isoformat()
                 reason = f"自 {since} 起登记的继续教育 {done:g} 学时，须有 {need} 学时"
                 told = {"reason": reason, "wanted": "继续教育"}
                 yield Found("eligibility-registration", row, params.number_field, number, told)
 
 
 def _done(books: Books, params: EducationHours, person: str, paper: CertificateFact) -> float:
-    """Hours of the person for this certificate since its present paper was issued."""
+    """Hours of the person for this certificate since its validity was last given."""
     return sum(
         float(entry.get(params.hours) or 0)
         for entry in books.facts.records.get((params.book, person), ())
         if entry.get(params.number_field, paper.number) == paper.number
         and all(entry.get(name) == word for name, word in params.needs.items())
-        and date.fromisoformat(entry[params.on]) >= paper.issued
+        and date.fromisoformat(entry[params.on]) >= (paper.good_from or paper.issued)
     )

@@ -223,6 +223,7 @@ def _certificate_versions() -> None:
         sa.Column("institution", sa.String(64), nullable=False),
         sa.Column("first_issued", sa.Date(), nullable=True),
         sa.Column("issued", sa.Date(), nullable=False),
+        sa.Column("good_from", sa.Date(), nullable=True),
         sa.Column("expires", sa.Date(), nullable=True),
         sa.Column("state", sa.String(400), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),

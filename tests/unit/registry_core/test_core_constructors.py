@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from constructors import (
     BASICS,
+    LI,
     NAMED,
     NUMBER,
     QUALIFIED,
@@ -193,6 +194,47 @@ def test_e02_f23_from_filing_to_the_certificate(hunan: Province) -> None:
     assert (paper.state, paper.institution, paper.holder) == ("有效", "E1", "王建国")
     assert paper.issued == hunan.today
     assert paper.expires == date(hunan.today.year + 3, hunan.today.month, hunan.today.day - 1)
+
+
+def test_a_number_that_the_ledger_brought_is_not_drawn_again(hunan: Province) -> None:
+    """Rules 4.1: an office that begins in the middle of a year has numbers of that year already."""
+    hunan.ready()
+    taken = {"证书编号": "湘2432019202600001", "证件号码": LI, "姓名": "李四", "机构编码": "E2"}
+    hunan.holding(taken)
+    number = hunan.file("hc-initial", INITIAL).numbers[2]
+    through(hunan, number)
+    hunan.announce(number)
+    assert hunan.certificate_numbers() == ["湘2432019202600001", "湘2432019202600002"]
+    kept = hunan.papers("湘2432019202600001")["建筑工程"]
+    assert (kept.id_number, kept.version.institution) == (LI, "E2")
+
+
+def test_what_is_not_approved_is_not_announced_and_an_objection_holds(hunan: Province) -> None:
+    """E02, rules 4.4: 公告 after 公示 only; an objection before it keeps the certificate back."""
+    hunan.ready()
+    number = hunan.file("hc-initial", INITIAL).numbers[2]
+    batch = {"办件编号": number, "年度": "2026", "批次": "3"}
+    early = hunan.drop([batch], org="HP", id="office-announcement")
+    assert codes(early) == ["state-not-allowed"]
+    through(hunan, number)
+    hunan.later(8)
+    hunan.tick()
+    assert hunan.state(number) == ("to_announce", "公告")
+    asked = {"办件编号": number, "异议内容": "反映学历不实"}
+    assert codes(hunan.drop([asked], org="HP", id="office-objection")) == []
+    assert codes(hunan.drop([batch], org="HP", id="office-announcement")) == []
+    hunan.tick()
+    assert hunan.state(number) == ("to_announce", "公告")
+    found = {"办件编号": number, "处理结论": "成立，重新审核", "处理结果": "再核学历"}
+    assert codes(hunan.drop([found], org="HP", id="office-objection-settled")) == []
+    assert hunan.state(number) == ("in_review", "省厅审核")
+    hunan.later(1)
+    hunan.decide((number, "HP", "通过"))
+    assert hunan.state(number) == ("publicity", "公示")
+    hunan.later(8)
+    hunan.tick()
+    assert hunan.state(number) == ("to_announce", "公告"), "the announcement before is none now"
+    assert hunan.certificate_numbers() == []
 
 
 def test_two_specialities_stand_under_one_number(hunan: Province) -> None:
@@ -503,3 +545,26 @@ def test_e25_a_temporary_certificate_is_extended(hunan: Province) -> None:
     number = hunan.file("hc-temporary-extension", row).numbers[2]
     through(hunan, number)
     assert hunan.papers("湘临00000001")["建筑工程"].version.expires == date(2030, 1, 15)
+
+
+def test_an_old_unit_that_does_not_answer_lets_the_certificate_go(hunan: Province) -> None:
+    """E24: after 15 days the request lapses and holds nothing any more."""
+    hunan.ready("E2")
+    hunan.holding({"证书种类": TEMPORARY, "证书编号": "湘临00000001"})
+    row = NAMED | {"注册编号": "湘临00000001", "原单位机构编码": "E1",
+                   "聘用开始时间": "2026-10-01", "聘用结束时间": "2029-12-31"}  # fmt: skip
+    number = hunan.file("hc-temporary-transfer", row, "E2").numbers[2]
+    hunan.later(16)
+    hunan.tick()
+    assert hunan.state(number) == ("lapsed", "")
+
+
+def test_the_city_confirms_for_who_cannot(hunan: Province) -> None:
+    """E18: the dead sign no slip; the city looks at the proof."""
+    hunan.ready()
+    hunan.holding({})
+    number = hunan.file("hc-cancellation", NAMED | {"注销原因": "死亡或丧失行为能力"}).numbers[2]
+    assert hunan.state(number) == ("in_review", "市州核实")
+    hunan.decide((number, "HC", "属实"))
+    assert hunan.state(number) == ("done", "")
+    assert hunan.papers()["建筑工程"].version.state == "注销"

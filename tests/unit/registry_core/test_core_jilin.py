@@ -248,6 +248,28 @@ def test_c28_three_years_from_the_old_end(jilin: Jilin) -> None:
     assert (now.expires, now.edition, now.state) == (date(2030, 1, 31), 2, "有效")
 
 
+def test_c28_a_change_in_between_does_not_begin_the_hours_anew(jilin: Jilin) -> None:
+    """Rules 2.3: 变更 leaves the validity, so what was learned in it counts."""
+    jilin.reported()
+    jilin.learned()
+    row = {"证件号码": WANG, "姓名": "王建国", "证书种类": "A", "变更理由": "变动"}
+    change = row | {"变更事项": "职务", "新职务": "技术负责人"}
+    jilin.decide((jilin.file("jl-change", change).numbers[2], "JC", "通过"))
+    now = jilin.paper().version
+    assert (now.issued, now.good_from) == (jilin.today, date(2024, 2, 1))
+    assert codes(jilin.file("jl-renewal", RENEWED)) == []
+
+
+def test_c27_a_name_changes_on_every_certificate(jilin: Jilin) -> None:
+    """D-X10: one person, one name."""
+    jilin.reported()
+    jilin.reported(REPORTED | {"证书种类": "B", "证书编号": "吉建安B（2024）0000001"})
+    row = {"证件号码": WANG, "姓名": "王建国", "变更理由": "变动", "变更事项": "姓名"}
+    asked = row | {"证书种类": "A", "新姓名": "王建军"}
+    assert codes(jilin.file("jl-change", asked)) == ["registry-conflict"]
+    assert codes(jilin.file("jl-change", asked | {"证书种类": "A、B"})) == []
+
+
 def test_c28_hours_that_are_not_registered_are_a_question(jilin: Jilin) -> None:
     """D-C08: the reviewer decides, knowing which condition is not met."""
     jilin.reported()

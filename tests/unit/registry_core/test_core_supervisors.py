@@ -347,3 +347,24 @@ def test_cancel_and_reissue_tables(
     (row,) = table(office, f"{id_.removeprefix('hn-')}-summary", "K1")
     assert detail in row.values()
     assert (row["受理状态"], row["原编号"], row["证书类别"]) == ("不予受理", "甲0001", "质量监督")
+
+
+def test_another_station_s_certificate_is_left_alone(office: Counter) -> None:
+    """F07, D-X06: a second 质量监督 of the person stands at K2, which nobody asked."""
+    other = PAPER | {"证书种类": "质量监督", "证书编号": "甲0002", "专业": "安装", "机构编码": "K2"}
+    assert office.drop([other], org="P", id="office-certificates").accepted == 1
+    asked = one(注销证书类别="质量监督", 注销原因="退休")
+    approve(office, office.drop([asked], id=CANCEL).numbers[2])
+    assert held(office, "甲0001").version.state == "注销"
+    assert (held(office, "甲0002").version.state, held(office, "甲0002").version.edition) == (
+        "有效",
+        1,
+    )
+
+
+def test_a_correction_is_for_one_s_own_people(office: Counter) -> None:
+    """A08, D-X06: K2 cannot have K1's person corrected."""
+    row = one(更正项目="文化程度", 更正后内容="硕士研究生", 更正理由="取得学位", 填报人="k2u")
+    proof = scan(f"附件/{IDS[0]}_证明材料.pdf")
+    refused = office.drop([row], proof, org="K2", id="hn-person-correction")
+    assert "not-own-institution" in codes(refused)
