@@ -19,6 +19,7 @@ from procedures.load import Catalogue
 from procedures.model import Procedure
 from procedures.records import CaseFact, Checked, Drop, Facts, Member, Tie
 from registry.facts import Ask, gather
+from registry.rows import FORGOTTEN, REFUSED, SAVED, WAITING
 from registry.slips import add_slips
 from validators.authority import authority_check
 from validators.missing import kept_attachments, missing_attachments
@@ -33,6 +34,8 @@ from validators.waivers import waived
 _ROW_ID = re.compile(r"[0-9a-f]{20}")
 #: What a sender may ask for in 操作: the end of a row.
 ENDINGS = (words.ACTION_DELETE, words.ACTION_WITHDRAW)
+#: States of rows that are no case yet, or no more.
+UNFILED = frozenset({WAITING, SAVED, REFUSED, FORGOTTEN})
 _TAKES_FILES = (Act.FILE, Act.SAVE, Act.EDIT, Act.RESUBMIT)
 #: So many rows are named as the reason why a whole file was not taken.
 _NAMED_ROWS = 5
@@ -66,6 +69,7 @@ class Judged:
     ties: dict[int, dict[str, Tie]] = field(default_factory=dict)
     orphans: tuple[Member, ...] = ()
     sheet: str | None = None
+    twins: set[int] = field(default_factory=set)  # rows about a case that another row speaks for
 
     def answered(self, row: InRow) -> bool:
         """Whether every question about a row is answered: here, or before and still standing.
@@ -89,8 +93,8 @@ class Judged:
         return act in (Act.FILE, Act.EDIT, Act.RESUBMIT) and not self.answered(row)
 
     def case(self, procedure: Procedure, row: InRow) -> CaseFact | None:
-        """The filed case this row is about, by number, by row, by key."""
-        return case_of(self.facts, procedure, row)
+        """The filed case this row is about, by number, by row, by key; a twin is about none."""
+        return None if row.row in self.twins else case_of(self.facts, procedure, row)
 
 
 def in_rows(procedure: Procedure, checked: Checked) -> list[InRow]:
@@ -265,9 +269,12 @@ def case_of(facts: Facts, procedure: Procedure, row: InRow) -> CaseFact | None:
     """The filed case a row is about: by number, by 行标识, by unique key.
 
     An old workbook may name a case that has ended since: then the row is about the newest case
-    of its key. One that asks for an end means the case it names and no other.
+    of its key. One that asks for an end means the case it names and no other, and a row that
+    was never taken means itself.
     """
     named = facts.cases.get(row.number) or facts.cases.get(row.row_id)
+    if named is None and row.action in ENDINGS and facts.known_rows.get(row.row_id) in UNFILED:
+        return None
     latest = facts.cases.get(unique_key(procedure, row.values))
     if named is None or latest is None or named.held or row.action in ENDINGS:
         return named or latest
@@ -303,8 +310,7 @@ def _dispose(procedure: Procedure, judged: Judged, drop: str, *, blocked: bool) 
         case = judged.case(procedure, row)
         first = about.setdefault(case.number, row.row) if case else row.row
         if first != row.row:
-            judged.acts[row.row] = Act.REFUSE
-            _tell(judged, row, find("duplicate-row", other=first, key=words.COLUMN_NUMBER))
+            _refuse_twin(judged, row, first)
             continue
         state = RowState(
             values=row.values,
@@ -325,6 +331,15 @@ def _dispose(procedure: Procedure, judged: Judged, drop: str, *, blocked: bool) 
             _tell(judged, row, finding)
     if procedure.acceptance == "whole_file":
         _all_or_none(judged)
+
+
+def _refuse_twin(judged: Judged, row: InRow, first: int) -> None:
+    """A second row about a case: said once; the number is the first row's, unless it names it."""
+    judged.acts[row.row] = Act.REFUSE
+    if "duplicate-row" not in {finding.code for finding in judged.by_row.get(row.row, ())}:
+        _tell(judged, row, find("duplicate-row", other=first, key=words.COLUMN_NUMBER))
+    if not {row.number, row.row_id} & set(judged.facts.cases):
+        judged.twins.add(row.row)
 
 
 def _all_or_none(judged: Judged) -> None:

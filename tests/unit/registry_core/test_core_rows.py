@@ -59,6 +59,20 @@ def test_delete_and_edit_of_one_case_in_one_sheet(counter: Counter) -> None:
     assert counter.kinds(first.numbers[2]) == ["filed", "deleted"]
 
 
+def test_a_refused_twin_stays_without_number_and_can_be_taken_back(counter: Counter) -> None:
+    """Dropped again it is told the same thing once; 删除 ends the twin and not the case."""
+    both = [row(), row(备注="又")]
+    first = counter.drop(both)
+    again = counter.drop([back(first, 2, both[0]), back(first, 3, both[1])])
+    assert codes(again, 3) == codes(first, 3) == ["duplicate-row"]
+    assert 3 not in again.numbers
+    alone = counter.drop([back(again, 3, both[1]) | DELETE])
+    assert alone.result is DropResult.ACCEPTED
+    third = counter.drop([back(first, 2, both[0]), back(again, 3, both[1]) | DELETE])
+    assert third.result is DropResult.ACCEPTED
+    assert counter.kinds(first.numbers[2]) == ["filed"]
+
+
 def test_a_row_copied_with_its_hidden_id_is_a_row_of_its_own(counter: Counter) -> None:
     first = counter.drop([row(性别="不详")])
     assert first.result is DropResult.TO_CORRECT
