@@ -21,6 +21,8 @@ from procedures.words import (
     Status,
 )
 
+#: The finding at a row that an earlier drop brought with the same content.
+ALREADY_RECEIVED = "already-received"
 #: A case that ended in one of these leaves the way free for a new one.
 WITHOUT_EFFECT = frozenset(
     {Status.DECLINED, Status.REJECTED, Status.WITHDRAWN, Status.LAPSED, Status.DELETED}
@@ -120,7 +122,7 @@ def _correct(procedure: Procedure, row: RowState, case: CaseFact) -> tuple[Act, 
     if not changed:
         # A run that died over this very drop has filed the row: its sender repeats nothing.
         ours = bool(row.drop) and case.drop == row.drop
-        return Act.SAME, None if ours else find("already-received", number=case.number)
+        return Act.SAME, None if ours else find(ALREADY_RECEIVED, number=case.number)
     if status is Status.DONE:
         return _refused(case, "修改", "已办结", "需要变更的，请办理相应的变更业务。")
     if status is Status.TO_CONFIRM or _may(procedure.manage.edit, case):

@@ -72,6 +72,8 @@ def of_runs(session: Session, runs: Collection[str]) -> list[Notice]:
             counts[institution, "answered", procedure, ""] += count
         elif kind == "filed" and topic != "to_confirm":
             counts[institution, "filed", procedure, ""] += count
+        elif kind == "confirmed" and topic is None:
+            counts[institution, "confirmed", procedure, ""] += count
         elif topic is not None:
             counts[institution, topic, procedure, ""] += count
     came = (

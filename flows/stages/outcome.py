@@ -9,7 +9,7 @@ from flows.context import RunContext
 from flows.report import DropReport
 from flows.stages.commit import state_of
 from flows.stages.rows import Judged
-from procedures.disposition import Act
+from procedures.disposition import ALREADY_RECEIVED, Act
 from procedures.findings import Finding, rank
 from procedures.records import Drop, Package, Rename
 from procedures.words import DropResult
@@ -51,6 +51,12 @@ class Outcome:
     def accepted(self) -> int:
         """Rows taken: filed, or kept because 上报 is 否."""
         return sum(state in _TAKEN for state in self.states.values())
+
+    @property
+    def again(self) -> int:
+        """Rows taken that were in before, with the same content."""
+        told = {f.row for f in self.findings if f.code == ALREADY_RECEIVED}
+        return sum(state in _TAKEN and row in told for row, state in self.states.items())
 
     @property
     def refused(self) -> int:

@@ -16,7 +16,7 @@ from outputs.problem import Problem
 from outputs.store import store
 from outputs.workbooks.grid import choices_of
 from outputs.workbooks.identity import data_identity
-from outputs.workbooks.receipt import REFUSED_ROWS, TAKEN_ROWS, WAITING_ROWS, Receipt
+from outputs.workbooks.receipt import KNOWN_ROWS, REFUSED_ROWS, TAKEN_ROWS, WAITING_ROWS, Receipt
 from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
 from procedures import durable
 from procedures.disposition import Act
@@ -98,11 +98,17 @@ def _receipt(ctx: RunContext, outcome: Outcome, institutions: dict[str, Institut
 
 def _counts(outcome: Outcome) -> tuple[tuple[str, int], ...]:
     states = list(outcome.states.values())
-    return tuple(
-        (label, len(states) if state is None else states.count(state))
+    if not states:
+        return ()
+    counts = {
+        label: len(states) if state is None else states.count(state)
         for label, state in _COUNT_LABELS
-        if states and (state != kept.SAVED or kept.SAVED in states)
-    )
+        if state != kept.SAVED or kept.SAVED in states
+    }
+    if again := outcome.again:
+        counts[TAKEN_ROWS] -= again
+        counts[KNOWN_ROWS] = again
+    return tuple(counts.items())
 
 
 def _decided(outcome: Outcome) -> tuple[tuple[str, int], ...]:
@@ -248,7 +254,9 @@ def message_text(title: str, outcome: Outcome) -> str:
         return f"{title}审核决定：生效 {outcome.accepted} 条、未生效 {outcome.refused} 条"
     worded = DROP_RESULT_WORDS[outcome.result]
     if outcome.states:
-        counts = f"共 {outcome.total} 行，收件 {outcome.accepted} 行"
+        again = outcome.again
+        counts = f"共 {outcome.total} 行，收件 {outcome.accepted - again} 行"
+        counts += f"，另有 {again} 行以前已收件" * bool(again)
         return f"{title or DROP}：{worded}（{counts}）"
     if outcome.is_review and outcome.result is DropResult.ACCEPTED:
         return f"{title}审核意见工作簿已收到，没有审核决定"

@@ -19,6 +19,7 @@ from registry.reminders import reminders
 
 _SENTENCES = {
     "filed": "《{title}》已收件 {count} 件，进入审核。",
+    "confirmed": "《{title}》已确认 {count} 件，进入审核。",
     "to_confirm": "《{title}》有 {count} 件待确认：请核对后在“确认”列答复。",
     "returned": "《{title}》有 {count} 件被退回，请到“退回修改”文件夹查看意见。",
     "done": "《{title}》已办结 {count} 件。",
@@ -39,7 +40,13 @@ _SENTENCES = {
     "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
 }
 #: Topics a procedure file names otherwise than the register does.
-_DECLARED = {"pending": "advanced", "overdue": "due", "to_confirm": "filed", "answered": "done"}
+_DECLARED = {
+    "pending": "advanced",
+    "overdue": "due",
+    "to_confirm": "filed",
+    "confirmed": "filed",
+    "answered": "done",
+}
 #: Topics that need no declaration: who decides has changed without anybody's asking; what
 #: was asked of another party is done; and reminders, which the step's own timer declares,
 #: renewals, which the prefill declares, and paper originals, which the step declares.

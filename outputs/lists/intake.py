@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from outputs.lists.definition import Inquiry, Listed, RegisterList, columns, in_year
 from outputs.workbooks.masking import masked_subject
 from outputs.workbooks.places import titled
+from procedures.disposition import ALREADY_RECEIVED
 from procedures.words import DROP_RESULT_WORDS, DropResult
 from registry.chunks import chunks
 from registry.filing import label_of
@@ -33,6 +34,7 @@ def _drop_rows(inquiry: Inquiry) -> list[Listed]:
         for drop in inquiry.within(query, Drop.institution)
         if in_year(drop.received_on, inquiry.year)
     ]
+    again = _again(inquiry, [drop.id for drop in found])
     return [
         Listed(
             drop.institution,
@@ -42,13 +44,26 @@ def _drop_rows(inquiry: Inquiry) -> list[Listed]:
                 inquiry.title(drop.procedure),
                 DROP_RESULT_WORDS[DropResult(drop.result)] if drop.result else "处理中",
                 str(drop.rows),
-                str(drop.accepted),
+                str(drop.accepted - again.get(drop.id, 0)),
+                str(again.get(drop.id, 0)),
                 str(drop.refused),
                 drop.receipt,
             ],
         )
         for drop in sorted(found, key=lambda d: (d.received_on, d.institution, d.name, d.id))
     ]
+
+
+def _again(inquiry: Inquiry, drops: list[str]) -> dict[str, int]:
+    """Drop -> how many of its rows were in before with the same content."""
+    found: dict[str, int] = {}
+    rows = func.count(FindingRow.row_id.distinct())
+    for part in chunks(drops):
+        query = select(FindingRow.drop, rows).where(
+            FindingRow.drop.in_(part), FindingRow.code == ALREADY_RECEIVED
+        )
+        found |= dict(inquiry.session.execute(query.group_by(FindingRow.drop)).all())
+    return found
 
 
 def _unfiled_rows(inquiry: Inquiry) -> list[Listed]:
@@ -118,8 +133,9 @@ def _material_rows(inquiry: Inquiry) -> list[Listed]:
 DROPS = RegisterList(
     "报送记录",
     columns(
-        "收到日期", "投递名称", "业务", "结果", "总行数", "收件", "未收件", "回执",
-        counts=("总行数", "收件", "未收件"),
+        "收到日期", "投递名称", "业务", "结果", "总行数", "收件", "以前已收件", "未收件",
+        "回执",
+        counts=("总行数", "收件", "以前已收件", "未收件"),
     ),
     _drop_rows,
 )  # fmt: skip

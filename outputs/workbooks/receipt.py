@@ -31,6 +31,8 @@ _AT_A_GLANCE = 5
 
 #: Labels of the counts that decide what is to be done with a data sheet.
 TAKEN_ROWS, WAITING_ROWS, REFUSED_ROWS = "收件", "待补附件", "未收件"
+#: Of rows that were taken by an earlier drop, and say nothing new.
+KNOWN_ROWS = "以前已收件"
 
 _NEXT_LEDGER = "进入审核后的进展见《本机构台账》。"
 _AS_TOLD = "请按下列问题处理后重新投递。"
@@ -131,7 +133,7 @@ def _to_correct(receipt: Receipt, sheet: bool) -> Iterator[str]:
     if any(finding.code == "sender-not-allowed" for finding in blocking):
         yield _NEXT_NOT_THEIRS
         return
-    if counts.get(TAKEN_ROWS):
+    if counts.get(TAKEN_ROWS) or counts.get(KNOWN_ROWS):
         yield _NEXT_TAKEN
     if counts.get(WAITING_ROWS):
         yield _NEXT_FILES

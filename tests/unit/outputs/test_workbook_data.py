@@ -289,6 +289,8 @@ def test_a13_ledger_shows_everything_the_institution_sent(context: PublishContex
     assert applications[1][-1] == "复审 驳回：电话有误"
     assert len(cells(listing, "审核意见")) == 6
     assert cells(listing, "报送")[0][3] == "部分收件"
+    counts = cells(listing, "报送")[0][4:8]
+    assert sum(map(int, counts[1:])) == int(counts[0])
     assert [row[2] for row in cells(listing, "人员")] == ["4301*****236", "4301*****287"]
     assert len(cells(listing, "证书")) == 3
     assert cells(ledger_listing(context, "CS"), "申报") == []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from counter import ASK, IDS, REVIEW, Counter, back, codes, procedure, row, scan
 
+from flows.stages.receipts import message_text
 from procedures import words
 from procedures.words import Status
+from registry import notices
 
 ASKING = ASK + REVIEW
 YES = {words.COLUMN_CONFIRM: words.CONFIRM_TRUE}
@@ -22,6 +24,21 @@ def test_an_edit_cannot_slip_a_question_past_its_sender(counter: Counter) -> Non
     third = counter.drop([back(first, 2, row(工作年限="3"), **YES)])
     assert counter.state(number) == (Status.IN_REVIEW, "本机构")
     assert third.held == set()
+
+
+def test_an_answered_workbook_counts_what_is_new(counter: Counter) -> None:
+    """The rows that only came along were in before; those confirmed are told as such."""
+    counter.use(procedure(ASKING))
+    asked, plain = row(工作年限="3"), row(IDS[1], 姓名="李四")
+    first = counter.drop([asked, plain])
+    assert (first.accepted, first.again) == (2, 0)
+    counter.later(1)
+    second = counter.drop([back(first, 2, asked, **YES), back(first, 3, plain)])
+    assert (second.accepted, second.again) == (2, 1)
+    assert "收件 1 行，另有 1 行以前已收件" in message_text("《报名》", second)
+    with counter.register.read() as session:
+        told = [(n.topic, n.count) for n in notices.of_runs(session, [counter.run])]
+    assert ("confirmed", 1) in told
 
 
 def test_nor_can_a_resubmission(counter: Counter) -> None:
