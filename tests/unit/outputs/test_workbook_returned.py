@@ -213,7 +213,7 @@ def test_next_steps_ask_only_for_what_can_be_done() -> None:
     assert "重新投递" in steps(find("file-corrupt"), sheet=False)
     lacking = steps(find("attachment-missing", row=5), 待补附件=1, 未收件=0)
     assert "有标记的格" not in lacking
-    assert "工作簿不必再投" in lacking
+    assert "不必连同工作簿" in lacking
     assert "有标记的格" not in steps(find("already-open", row=5), 未收件=1)
     assert "不能办理" in steps(find("sender-not-allowed"), 未收件=1)
     assert "重新投递" in steps(find("attachment-orphan"), 收件=1, 未收件=0)
