@@ -120,6 +120,7 @@ class Desk:
 OUR_SHEETS = frozenset(
     {
         words.SHEET_IDENTITY,
+        words.SHEET_IDLE,
         words.SHEET_INSTRUCTIONS,
         words.SHEET_RECEIPT,
         words.SHEET_BULK,

@@ -101,7 +101,13 @@ def _own_sheet(
 
 def data_sheets(sheets: Sequence[RawSheet]) -> list[RawSheet]:
     """The sheets that may hold rows: visible ones that are not our own auxiliary sheets."""
-    own = (words.SHEET_INSTRUCTIONS, words.SHEET_RECEIPT, words.SHEET_CHOICES, words.SHEET_BULK)
+    own = (
+        words.SHEET_IDLE,
+        words.SHEET_INSTRUCTIONS,
+        words.SHEET_RECEIPT,
+        words.SHEET_CHOICES,
+        words.SHEET_BULK,
+    )
     return [sheet for sheet in sheets if sheet.visible and sheet.name not in own]
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 # --- sheets of the workbooks we hand out -------------------------------------------------
 SHEET_IDENTITY = "_baoshen"  # hidden: who this form is, key/value rows
+SHEET_IDLE = "无需办理"
 SHEET_INSTRUCTIONS = "填报说明"
 SHEET_RECEIPT = "回执"  # first sheet of a returned workbook
 SHEET_REVIEW = "审核"

@@ -29,7 +29,8 @@ _COLUMNS = (
 def asked_cases(inquiry: Inquiry) -> list[Any]:
     """The applications the inquiry is about, deleted ones too, by number.
 
-    A procedure without periods has no 年度 of its own: there the year of filing counts.
+    Questions asked of the register are no applications, unless they are what is asked for. A
+    procedure without periods has no 年度 of its own: there the year of filing counts.
     """
     query = select(*_COLUMNS)
     wanted = {
@@ -40,6 +41,8 @@ def asked_cases(inquiry: Inquiry) -> list[Any]:
     query = query.where(*(column == value for column, value in wanted.items() if value))
     if inquiry.procedures:
         query = query.where(Application.procedure.in_(inquiry.procedures))
+    else:
+        query = query.where(Application.procedure.not_in(_questions(inquiry)))
     found = [
         case
         for case in inquiry.within(query, Application.institution)
@@ -49,6 +52,11 @@ def asked_cases(inquiry: Inquiry) -> list[Any]:
         about = _about(inquiry)
         found = [case for case in found if case.number in about]
     return sorted(found, key=lambda case: case.number)
+
+
+def _questions(inquiry: Inquiry) -> list[str]:
+    """Procedures whose rows ask the register something."""
+    return sorted(each.id for each in inquiry.catalogue.values() if each.subject == "query")
 
 
 def _of_year(case: Any, year: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,12 +51,19 @@ def by_institution(files: Iterable[CurrentFile], index_file: str) -> dict[str, l
     return found
 
 
-def groups(files: Iterable[OwnFile]) -> tuple[FileGroup, ...]:
-    """The files at stable paths by kind, then the dated ones by their folder."""
-    stable: dict[str, list[Link]] = {title: [] for title, _ in _STABLE}
+def groups(files: Iterable[OwnFile], idle: Container[str] = ()) -> tuple[FileGroup, ...]:
+    """The files at stable paths by kind, then the dated ones by their folder.
+
+    `idle` are keys of workbooks in which nothing is left to do: they stand apart.
+    """
+    titles = (*(title for title, _ in _STABLE), words.SHEET_IDLE)
+    stable: dict[str, list[Link]] = {title: [] for title in titles}
     dated: dict[str, list[Link]] = {}
     for file in files:
         if file.path.startswith(_ELSEWHERE):
+            continue
+        if file.key in idle:
+            stable[words.SHEET_IDLE].append(file.link)
             continue
         title = next((t for t, start in _STABLE if file.path.startswith(start)), "")
         if title:

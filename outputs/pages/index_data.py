@@ -17,6 +17,7 @@ from outputs.pages.files import OwnFile, by_institution, groups
 from outputs.pages.index import IndexPage, Link, OpenForm, Todo, Told, Way
 from outputs.pages.ways import way_of
 from outputs.workbooks.history import events_of
+from outputs.workbooks.returned_cases import RETURNED_KEY, emptied_procedures
 from outputs.workbooks.todo import WHERE, TodoItem, todo_items, urgency
 from outputs.workbooks.wording import ALL_YEAR
 from procedures import words
@@ -46,6 +47,7 @@ class Province:
     told: Mapping[str, list[tuple[date, str, str]]]
     cases: Mapping[str, list[Any]]
     counts: Counts
+    idle: frozenset[str] = frozenset()
 
 
 def province(context: PublishContext) -> Province:
@@ -56,6 +58,9 @@ def province(context: PublishContext) -> Province:
         told=_told(context, since),
         cases=_cases(context, since),
         counts=period_counts(context),
+        idle=frozenset(
+            f"{RETURNED_KEY}{code}/{procedure}" for code, procedure in emptied_procedures(context)
+        ),
     )
 
 
@@ -75,7 +80,7 @@ def index_page(context: PublishContext, code: str, all_of: Province) -> IndexPag
         ways=tuple(_ways(context, cases[:MOST_WAYS], files)),
         ways_left_out=max(0, len(cases) - MOST_WAYS),
         charts=charts_of(context, code, all_of.counts),
-        files=groups(files),
+        files=groups(files, all_of.idle),
     )
 
 

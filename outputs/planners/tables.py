@@ -220,8 +220,17 @@ def _workbook(context: PublishContext, wanted: _Wanted, *, mask: bool) -> Listin
     footer = wanted.definition.footer(context.session, wanted.institution, len(rows), context.today)
     support = context.settings.support_line
     return table_listing(
-        wanted.definition, rows, footer, wanted.year, context.today, support=support, mask=mask
-    )
+        wanted.definition, rows, footer, wanted.year, context.today,
+        support=support, mask=mask, mark="" if mask else _mark(wanted),
+    )  # fmt: skip
+
+
+def _mark(wanted: _Wanted) -> str:
+    """过程稿, or 定稿 with its number."""
+    if not wanted.final:
+        return DRAFT
+    part = f"-{wanted.part}" if wanted.part > 1 else ""
+    return f"{FINAL}（{wanted.year}-{wanted.term}-{wanted.institution}{part}号）"
 
 
 def _paper(context: PublishContext, wanted: _Wanted) -> SummaryTable:
@@ -229,11 +238,9 @@ def _paper(context: PublishContext, wanted: _Wanted) -> SummaryTable:
     rows = masked(definition.columns, _rows(context, wanted))
     names = [column.name for column in definition.columns]
     texts = tuple(tuple(row[name] for name in names) for row in rows)
-    part = f"-{wanted.part}" if wanted.part > 1 else ""
-    number = f"（{wanted.year}-{wanted.term}-{wanted.institution}{part}号）"
     return SummaryTable(
         title=wanted.title,
-        mark=f"{FINAL}{number}" if wanted.final else DRAFT,
+        mark=_mark(wanted),
         scope=context.tree.name(wanted.institution),
         columns=tuple(SummaryColumn(each.name, each.width) for each in definition.columns),
         rows=texts,

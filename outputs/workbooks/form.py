@@ -43,6 +43,7 @@ from procedures.model import Field, Procedure
 
 #: Rows that are prepared as text with dropdowns, at least.
 PREPARED_ROWS = 500
+_IDLE_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class FormData:
     rows: tuple[Mapping[str, str], ...] = ()
     support: str = ""
     remarks: tuple[str, ...] = field(default=())  # extra lines on top of the instructions
+    idle: str = ""  # why there is nothing to do: a sheet in front says so
 
 
 def build_form(data: FormData) -> bytes:
@@ -69,11 +71,22 @@ def build_form(data: FormData) -> bytes:
     buffer = BytesIO()
     book = open_book(buffer, data.today)
     look = styles(book)
+    if data.idle:
+        _write_idle(book, data.idle, look)
     _write_data_sheet(book, data, look)
     write_instructions(book, data, look)
     write_identity(book, data.identity)
     book.close()
     return buffer.getvalue()
+
+
+def _write_idle(book: Workbook, why: str, look: Styles) -> None:
+    """The sheet on which the workbook opens."""
+    sheet = book.add_worksheet(words.SHEET_IDLE)
+    sheet.set_column(0, 0, _IDLE_WIDTH, look.plain)
+    sheet.set_row(0, 40)
+    put(sheet, 0, 0, why, look.heading)
+    print_setup(sheet, 0, "", width=_IDLE_WIDTH)
 
 
 def _write_data_sheet(book: Workbook, data: FormData, look: Styles) -> None:

@@ -24,6 +24,7 @@ from outputs.workbooks.common import (
     sheet_name,
     styles,
 )
+from outputs.workbooks.links import LINK_TEXT, MOST_LINKS, put_link
 
 _HEADER_ROW = 2  # 0-based: title, line of facts, headers
 #: Rows looked at when a column without a width of its own is fitted to its content.
@@ -32,12 +33,16 @@ _SAMPLED = 500
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column. `width` 0 is fitted to the content; `count` cells are whole numbers."""
+    """A column. `width` 0 is fitted to the content; `count` cells are whole numbers.
+
+    `link` cells hold the path of a file, relative to the workbook's folder: 打开 leads to it.
+    """
 
     name: str
     width: int = 0
     count: bool = False
     centred: bool = False
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ def _write_rows(sheet: Worksheet, data: ListSheet, widths: Sequence[int], look: 
     """Rows below the header; the 0-based row after the last one."""
     looks = [_look(column, look) for column in data.columns]
     counts = {position for position, column in enumerate(data.columns) if column.count}
+    links = {position for position, column in enumerate(data.columns) if column.link}
     places = tuple(enumerate(zip(looks, widths, strict=True)))
     row = _HEADER_ROW + 1
     for cells in data.rows:
@@ -115,6 +121,9 @@ def _write_rows(sheet: Worksheet, data: ListSheet, widths: Sequence[int], look: 
             cell = cells[position]
             if position in counts and cell.isdecimal():
                 sheet.write_number(row, position, int(cell), style)
+                continue
+            if position in links and cell and row < MOST_LINKS:
+                put_link(sheet, row, position, cell, look.link)
                 continue
             put(sheet, row, position, cell, style)
             if len(cell) * 2 >= width:
@@ -145,7 +154,7 @@ def _width(data: ListSheet, position: int) -> int:
     column = data.columns[position]
     if column.width:
         return column.width
-    values = (row[position] for row in data.rows[:_SAMPLED])
+    values = (LINK_TEXT if column.link else row[position] for row in data.rows[:_SAMPLED])
     widest = max((display_width(value) for value in values), default=0)
     return min(max(widest + 2, display_width(column.name) + 4, 7), 44)
 

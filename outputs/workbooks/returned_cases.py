@@ -91,4 +91,6 @@ def returned_form(
             }
         )
     empty = form_data(context, procedure.model_copy(update={"prefill": None}), institution, form)
-    return replace(empty, rows=tuple(rows), remarks=(_REMARK if rows else _NOTHING,))
+    if not rows:
+        return replace(empty, remarks=(_NOTHING,), idle=_NOTHING)
+    return replace(empty, rows=tuple(rows), remarks=(_REMARK,))

@@ -13,7 +13,6 @@ from io import BytesIO
 from itertools import groupby
 
 from xlsxwriter.format import Format
-from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from outputs.workbooks.bulk import write_bulk
@@ -29,6 +28,7 @@ from outputs.workbooks.common import (
 )
 from outputs.workbooks.grid import Dropdowns, comment_box, field_width
 from outputs.workbooks.identity import Identity, write_identity
+from outputs.workbooks.links import put_link
 from outputs.workbooks.thumbnail import thumbnail
 from procedures import words
 from procedures.model import Field, FieldType, Procedure
@@ -97,13 +97,6 @@ class ReviewData:
     rows: tuple[ReviewRow, ...]
     reviewers: tuple[str, ...] = ()
     support: str = ""
-
-
-class _RelativeLink(Url):  # type: ignore[misc]  # the package is untyped
-    """A link to a file beside the workbook, with slashes that every office program follows."""
-
-    def _target(self) -> str:
-        return str(super()._target()).replace("\\", "/")
 
 
 def build_review(data: ReviewData) -> bytes:
@@ -197,7 +190,8 @@ def _write_row(
         if len(value) * 2 > width and name != words.COLUMN_TOKEN:
             height = max(height, min(row_height(value, width), _MOST_HEIGHT))
     sheet.set_row(row, height)
-    _write_link(sheet, row, layout[words.COLUMN_DOSSIER][0], each.number, look)
+    dossier = f"{words.FOLDER_ATTACHMENTS}/{each.number}.pdf"
+    put_link(sheet, row, layout[words.COLUMN_DOSSIER][0], dossier, look.link)
     if each.photo and words.COLUMN_PHOTO in layout:
         _insert_photo(sheet, row, layout[words.COLUMN_PHOTO][0], each.photo)
     for position, lines in _comments(each, layout):
@@ -231,13 +225,6 @@ def _style(
     if name == words.COLUMN_HINTS and (each.hints or each.round > 1):
         return look.confirm
     return look.wrapped
-
-
-def _write_link(sheet: Worksheet, row: int, column: int, number: str, look: Styles) -> None:
-    """The only links we write: relative, to the 一人一档 beside the workbook."""
-    link = _RelativeLink(f"external:{words.FOLDER_ATTACHMENTS}/{number}.pdf")
-    link.text = "打开"
-    sheet.write_url(row, column, link, look.link)
 
 
 def _insert_photo(sheet: Worksheet, row: int, column: int, photo: bytes) -> None:

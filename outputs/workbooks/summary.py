@@ -55,8 +55,12 @@ def table_listing(
     *,
     support: str = "",
     mask: bool = False,
+    mark: str = "",
 ) -> Listing:
-    """The workbook of a table. `mask` shortens numbers as lists do (design 8; D-X07)."""
+    """The workbook of a table. `mask` shortens numbers as lists do (design 8; D-X07).
+
+    `mark` is the 过程稿 or 定稿 that its paper says too.
+    """
     shown = masked(definition.columns, rows) if mask else rows
     names = [column.name for column in definition.columns]
     sheet = ListSheet(
@@ -67,7 +71,7 @@ def table_listing(
             for each in definition.columns
         ),
         rows=[[row[name] for name in names] for row in shown],
-        facts=f"截至 {today.isoformat()}",
+        facts="　".join(filter(None, (mark, f"截至 {today.isoformat()}"))),
         footer=footer,
     )
     return Listing((sheet,), today, support)

@@ -198,7 +198,8 @@ def test_a10_b47_summary_each_night_then_frozen(story: Story, suffix: str) -> No
     for station in (PARK, CHANGSHA_COUNTY, CHANGSHA, PROVINCE):
         drafts = story.of(station, f"*/{words.FOLDER_TABLES}/{TABLE}_第2期_过程稿.{suffix}")
         finals = story.of(station, f"*/{words.FOLDER_TABLES}/{TABLE}_第2期_定稿.{suffix}")
-        assert drafts
+        assert "过程稿" in words_of(drafts[0])
+        assert "定稿（2026-2-" in words_of(finals[0])
         assert [path.parts[-3] for path in finals] == ["2026-11-22"]
         assert story.park_person.name in words_of(finals[0])
 

@@ -92,6 +92,7 @@ def test_a13_a_county_sees_its_own(asked: Asked) -> None:
     world, crowd, _ = asked
     own = answers(world, CHANGSHA_COUNTY.code)[0]
     assert seen(own) == numbers_of(crowd[CHANGSHA_COUNTY.code])
+    assert {row["业务"] for row in found(own)} == {TITLE}  # its questions are no applications
     text = words_of(own)
     assert "条件：年度2026" in text
     assert own.stem.split("_")[0] in text

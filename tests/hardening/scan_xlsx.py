@@ -23,8 +23,11 @@ _CELLS = re.compile(
     rf"({_SHEET}!\$?[A-Z]*\$?\d+(:\$?[A-Z]*\$?\d+)?|{_SHEET}!\$[A-Z]+:\$[A-Z]+)(,{_SHEET}!.*)?"
 )
 _RANGE = re.compile(rf"{_SHEET}!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+")
-#: The only links we write: a dossier, or a photo page, beside the workbook.
-_LINK = re.compile(r"(附件|%E9%99%84%E4%BB%B6)/[A-Z]+-\d{4}-\d{6}\.pdf")
+#: The only links we write: a dossier, or a photo page, beside the workbook; a receipt below it.
+_LINK = re.compile(
+    r"(附件|%E9%99%84%E4%BB%B6)/[A-Z]+-\d{4}-\d{6}\.pdf"
+    r"|\d{4}-\d{2}-\d{2}/回执/[^/\\#?]+_回执_[0-9a-f]{6}\.xlsx"
+)
 
 
 def faults_of(content: bytes) -> Iterator[str]:

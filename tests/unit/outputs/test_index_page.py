@@ -136,10 +136,13 @@ def test_files_are_grouped_and_long_groups_cut() -> None:
         OwnFile("bulletin/A/46", "2026-11-09/一页通报_2026年第46周.pdf", DAY),
         *[OwnFile(f"receipt|{i}", f"2026-11-03/回执/{i:03}.xlsx", DAY) for i in range(70)],
     ]
-    found = {group.title: (len(group.links), group.more) for group in groups(files)}
+    files.append(OwnFile("returned/A/x", "退回修改/报名.xlsx", DAY))
+    found = {
+        group.title: (len(group.links), group.more) for group in groups(files, {"returned/A/x"})
+    }
     assert found == {
         "待审": (1, 0), "台账": (1, 0), "回执": (MOST_LINKS, 70 - MOST_LINKS),
-        "报名审核列表": (1, 0), "一页通报": (2, 0),
+        "报名审核列表": (1, 0), "无需办理": (1, 0), "一页通报": (2, 0),
     }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -157,7 +158,7 @@ def records() -> list[Base]:
         Drop(id="d1", run="r", folder="YH_x", institution="YH", name="报名.zip", kind="file",
              sha256="ab" * 32, size=9, received_on=TODAY, state="finished",
              result="partly_accepted", procedure="test-signup", rows=4, accepted=3, refused=1,
-             receipt="YH_x/2026-11-20/回执/报名.xlsx", files=[]),
+             receipt="YH_x/2026-11-20/回执/报名 #2.xlsx", files=[]),
         SubmissionRow(id="w" * 20, drop="d1", institution="YH", procedure="test-signup",
                       sheet_row=9, subject="430102199001011234", unique_key="k", state="waiting",
                       first_dropped=TODAY, values={"姓名": "赵六"}),
@@ -265,6 +266,15 @@ def test_returned_applications_come_back_prefilled(context: PublishContext) -> N
     assert row["身份证号*"] == ID_B
 
 
+def test_a_returned_workbook_without_cases_opens_on_a_sheet_that_says_so(
+    context: PublishContext,
+) -> None:
+    book = load_workbook(BytesIO(build_form(returned_form(context, "CS", PROCEDURE, "f"))))
+    assert book.active is not None
+    assert book.active.title == "无需办理"
+    assert "无需办理；本表仅作说明" in str(book.active["A1"].value)
+
+
 def test_a05_form_is_prefilled_with_holders_of_one_certificate(context: PublishContext) -> None:
     data = form_data(context, PROCEDURE, "YH")
     assert [row["身份证号"] for row in data.rows] == [ID_A]
@@ -291,6 +301,9 @@ def test_a13_ledger_shows_everything_the_institution_sent(context: PublishContex
     assert cells(listing, "报送")[0][3] == "部分收件"
     counts = cells(listing, "报送")[0][4:8]
     assert sum(map(int, counts[1:])) == int(counts[0])
+    receipt = load_workbook(BytesIO(build_listing(listing)))["报送"]["I4"]
+    assert receipt.value == "打开"
+    assert unquote(receipt.hyperlink.target) == "2026-11-20/回执/报名 #2.xlsx"
     assert [row[2] for row in cells(listing, "人员")] == ["4301*****236", "4301*****287"]
     assert len(cells(listing, "证书")) == 3
     assert cells(ledger_listing(context, "CS"), "申报") == []
@@ -347,7 +360,7 @@ def test_rows_not_received_are_to_be_corrected_while_their_window_is_open(
     asked = PROCEDURE.model_copy(update={"window": window})
     asking = replace(context, catalogue=Catalogue({asked.id: asked}, Tables()))
     named = {"姓名": "赵六", "培训年度": "2026", "培训期数": "2"}
-    receipt = "2026-11-20/回执/报名.xlsx"
+    receipt = "2026-11-20/回执/报名 #2.xlsx"
     context.session.get_one(SubmissionRow, "w" * 20).values = named
     context.session.add_all([
         SubmissionRow(id=f"{at}" * 20, drop="d1", institution="YH", procedure="test-signup",
