@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from pydantic import ValidationError
 from procedures.conditions import functions_of
 from procedures.model import Procedure
 from procedures.named import CONDITION_FUNCTIONS
-from procedures.tables import TableError, Tables, load_tables
+from procedures.tables import Entry, TableError, Tables, load_tables
 
+#: The list made from the catalogue itself: procedures whose rows are taken in periods.
+PERIOD_TABLE = "有期次的业务"
 CATALOGUE_FOLDER = Path(__file__).parent / "catalogue"
 
 
@@ -74,10 +77,24 @@ def load_catalogue(*folders: Path, tables: Tables | None = None) -> Catalogue:
         p for folder in folders or (CATALOGUE_FOLDER,) for p in folder.rglob("*.yaml")
     ):
         procedure = load_procedure(path)
-        _fits(path, procedure, loaded, tables)
+        _fits(path, procedure, loaded, {*tables, PERIOD_TABLE})
         loaded[procedure.id] = procedure
     ordered = sorted(loaded.values(), key=lambda p: (p.order, p.id))
-    return Catalogue({procedure.id: procedure for procedure in ordered}, tables)
+    own = Tables({**tables, PERIOD_TABLE: (_with_periods(ordered),)})
+    return Catalogue({procedure.id: procedure for procedure in ordered}, own)
+
+
+def _with_periods(procedures: Iterable[Procedure]) -> Entry:
+    """What 通知与档期 may open, by title; the id may be typed too, and is what is kept.
+
+    Of two with one title the second is offered by its id.
+    """
+    titles: dict[str, str] = {}
+    for each in procedures:
+        if each.window.kind == "period":
+            titles[each.id] = each.id if each.title in titles.values() else each.title
+    ids = {title: id_ for id_, title in titles.items()}
+    return Entry(date.min, None, None, "procedures/catalogue", list(ids), titles, ids)
 
 
 def _tables() -> Tables:
@@ -165,7 +182,9 @@ def _line_of(node: Any, location: tuple[int | str, ...]) -> int:
     return int(line)
 
 
-def _fits(path: Path, procedure: Procedure, loaded: dict[str, Procedure], tables: Tables) -> None:
+def _fits(
+    path: Path, procedure: Procedure, loaded: dict[str, Procedure], tables: Container[str]
+) -> None:
     if procedure.id in loaded:
         raise CatalogueError(f"{path}:1: id {procedure.id} is used twice")
     if path.stem != procedure.id:

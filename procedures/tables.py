@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,10 @@ class TableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One dated entry. `province` is a six-digit division code or None for all."""
+    """One dated entry. `province` is a six-digit division code or None for all.
+
+    `kept` says what is kept of a word that only people read: a title, kept as its code.
+    """
 
     effective_from: date
     effective_to: date | None
@@ -31,6 +35,7 @@ class Entry:
     source: str
     values: Any
     aliases: dict[str, str]
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 class Tables(dict[str, tuple[Entry, ...]]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from validators.cells.reading import Asked, Reader, Reading, broken
@@ -15,14 +16,14 @@ _LONGEST = 20  # a longer text is no slip of a word
 def reader(asked: Asked) -> Reader:
     """Reads a word into its canonical form; else `choice`, with a guess where one is close."""
     lookup = lookup_of(asked)
-    words = words_of(asked)
+    words, kept = words_of(asked), _kept(asked)
     guesser = Guesser(lookup)
 
     def read(text: str) -> Reading:
         word = lookup.get(fold_word(text))
         if word is None:
             return broken(text, "choice", choices=shown(words), guess=guesser.guess(text))
-        return Reading(word)
+        return Reading(kept.get(word, word))
 
     return read
 
@@ -44,6 +45,15 @@ def lookup_of(asked: Asked) -> dict[str, str]:
         entry = asked.tables.entry(table, asked.today, asked.province)
         lookup |= {fold_word(alias): word for alias, word in entry.aliases.items()}
     return lookup | {fold_word(word): word for word in words_of(asked)}
+
+
+def _kept(asked: Asked) -> Mapping[str, str]:
+    """Canonical word -> what is kept instead of it."""
+    choices = asked.field.choices
+    if isinstance(choices, tuple):
+        return {}
+    table = choices.removeprefix("table:")
+    return asked.tables.entry(table, asked.today, asked.province).kept
 
 
 def shown(words: tuple[str, ...]) -> str:

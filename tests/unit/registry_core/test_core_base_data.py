@@ -6,8 +6,10 @@ import pytest
 from counter import DAY, IDS, REVIEW, Counter, back, codes, procedure, row, station
 from sqlalchemy import select
 
+from procedures.load import PERIOD_TABLE
 from procedures.model import Procedure
 from procedures.records import Drop, EntryKind
+from registry import institutions as books
 from registry.drops import record, unfinished
 from registry.models import InstitutionVersion, PeriodVersion, PersonProfile
 from registry.versions import put
@@ -46,6 +48,7 @@ def jilin(counter: Counter) -> Counter:
         ("office-certificates", CERTIFICATE | {"机构编码": "K1", "系统": "湖南监督"}),
         ("office-certificates", CERTIFICATE | {"机构编码": "JP", "系统": "湖南监督"}),
         ("office-periods", NOTICE | {"业务": "hn-training-newcomer"}),
+        ("office-periods", NOTICE | {"业务": "监督人员监督岗位培训报名"}),
     ],
 )
 def test_a_province_brings_its_own_base_data_only(
@@ -191,6 +194,21 @@ def test_certificates_of_two_systems_in_one_sheet_are_checked_in_their_own(
     found = counter.drop(papers, org="_office", id="office-certificates")
     assert "person-mismatch" in codes(found, 2)
     assert "person-mismatch" not in codes(found, 3)
+
+
+def test_a_notice_names_its_procedure_by_title_or_id(counter: Counter) -> None:
+    """通知与档期: people choose a title, the id is kept; what has no periods is no choice."""
+    named = {"N1": "监督人员监督岗位培训报名", "N2": "hn-training-additional"}
+    rows = [NOTICE | {"编号": code, "业务": name} for code, name in named.items()]
+    assert counter.drop(rows, org="P", id="office-periods").accepted == 2
+    with counter.register.read() as session:
+        found = {period.code: period.procedure for period in books.periods(session)}
+    assert found == {"N1": "hn-training-newcomer", "N2": "hn-training-additional"}
+    without = NOTICE | {"编号": "N3", "业务": "hc-initial"}
+    idle = counter.drop([without], org="P", id="office-periods")
+    assert codes(idle) == ["choice"]
+    offered = counter.house.tables.choices(PERIOD_TABLE, DAY)
+    assert offered == ("监督人员监督岗位培训报名", "监督人员增项培训报名")
 
 
 ADDITIONAL = {"编号": "N2", "业务": "hn-training-additional"}
