@@ -194,18 +194,30 @@ class _World:
         wrong = oracle.unfinished(night.drops, self.place)
         if oracle.failed_for_itself(self.url):
             # The server took the connection from under one drop: it was filed a run later.
-            wrong += oracle.essential_differences(oracle.essence(self.url), night.essence)
+            found = oracle.essence(self.url)
+            wrong += oracle.essential_differences(found, night.essence)
             for sentence in wrong:
                 self._broke(number, sentence)
-            return not wrong
-        found = oracle.state_of(self.place, self.url)
+            return not wrong and self._goes_on(found, night)
+        seen = oracle.state_of(self.place, self.url)
         wanted = night.state
         if self.plan.mails:  # they went to the server, not into the outbox
             wanted = oracle.without_mail_files(wanted)
-        wrong += oracle.differences(found, wanted)
+        wrong += oracle.differences(seen, wanted)
         for sentence in wrong:
             self._broke(number, sentence)
         return not wrong
+
+    def _goes_on(self, found: dict[str, list[str]], night: Night) -> bool:
+        """The story's next workbooks name numbers: another order of filing ends the world here."""
+        if found[oracle.NUMBERED] == night.essence[oracle.NUMBERED]:
+            return True
+        self._count("worlds ended early, numbered in another order")
+        for sentence in oracle.problems(self.place, self.url):
+            self._broke(len(self.story.nights) - 1, sentence)
+        if not self.broken:
+            shutil.rmtree(self.folder)
+        return False
 
     def _killed_run(self, night: Night, kill: Kill) -> int:
         """One run under a kill; its exit code, 0 when it was through before the kill came."""
