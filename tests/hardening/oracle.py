@@ -49,7 +49,7 @@ _RECEIPT = re.compile(r"(回执|%E5%9B%9E%E6%89%A7)_([0-9a-f]{6})")
 #: Ids and tokens inside a workbook: row and drop ids, hashes, signatures.
 _SIGNED = re.compile(r"[0-9a-f]{20,}|[A-Z2-7]{26}")
 #: Documents that name receipts, which hold the id of their drop.
-_NAMES_RECEIPTS = ("receipt|", "ledger/", "index/")
+_NAMES_RECEIPTS = ("receipt|", "ledger/", "index/", "todo/")
 _MAILS = "_mail"
 
 
