@@ -123,12 +123,14 @@ def test_an_answered_return_lies_about_but_does_no_harm(world: World) -> None:
     source = world.outbox(HERE) / words.FOLDER_RETURNED / f"{TITLE}.xlsx"
     row = row_of(source, number)
     before = next(each["毕业院校"] for each in rows(source) if each["row"] == str(row))
+    kept = world.workspace.root / "退回修改.xlsx"
+    kept.write_bytes(source.read_bytes())
     corrected = world.corrected(source, {row: {"毕业院校": "湖南工业大学"}})
     world.drop(HERE, "改一次.xlsx", corrected)
     tonight(world)
     version = show(world, number)["version"]
     _shows_what_changed(world.pending(HERE)[-1], number, before)
-    world.drop(HERE, "再投.xlsx", world.corrected(source, {row: {"毕业院校": "湖南工业大学"}}))
+    world.drop(HERE, "再投.xlsx", world.corrected(kept, {row: {"毕业院校": "湖南工业大学"}}))
     tonight(world)
     assert show(world, number)["version"] == version
 

@@ -22,8 +22,8 @@ from tests.hardening.figures import Asked, Figures
 from tests.hardening.story import Night, Story
 from tests.hardening.torn import torn_night
 
-SHORT_FAULTS, LONG_FAULTS = 30, 2_000
-SHORT_CUTS, LONG_CUTS = 5, 500
+SHORT_FAULTS, LONG_FAULTS = 20, 2_000
+SHORT_CUTS, LONG_CUTS = 3, 500
 #: A power cut before every so many-th fault.
 _A_CUT = 4
 #: How often the same kind of call is made to fail in a stage, in the long form.

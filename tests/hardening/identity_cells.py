@@ -145,7 +145,7 @@ ENCODINGS: tuple[Encoding, ...] = (
     _raw("formula of a number", FORMULA, lambda n: f"><f>{n[:17]}0</f><v>{n[:17]}0</v>"),
     _raw("formula not computed", FORMULA, lambda n: f'><f>"{n}"</f>'),
     _raw("error", ERROR, lambda _: ' t="e"><v>#N/A</v>'),
-    _text("text of a rounded number", lambda n: f"{n[0]}.{n[1:6]}E+17", BROKEN),
+    _text("text of a rounded number", lambda n: f"{n[0]}.{n[1:6]}E+17", NUMERIC),
     _text("text of a float", lambda n: f"{n}.0", BROKEN),
     _text("one digit short", lambda n: n[:9] + n[10:], BROKEN),
     _text("one digit more", lambda n: n[:17] + "0" + n[17], BROKEN),

@@ -22,6 +22,8 @@ from validators.words import fold_code
 
 _OLDEST_AGE = 130  # nobody alive is older: an earlier date is a typing mistake
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+#: What Excel made of a number, handed back as text: its last digits are gone as well.
+_SPOILT = re.compile(r"[0-9](\.[0-9]+)?E\+1[67]")
 
 
 def reader(asked: Asked) -> Reader:
@@ -36,6 +38,8 @@ def reader(asked: Asked) -> Reader:
 
     def read(text: str) -> Reading:
         number = fold_code(text)
+        if _SPOILT.fullmatch(number):
+            return broken(text, "id-numeric")
         if not _SHAPE.fullmatch(number):
             return broken(text, "id-format", length=len(number))
         if number[:2] not in provinces:

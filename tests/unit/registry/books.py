@@ -26,7 +26,9 @@ def put_file(folder: Workspace | None, content: bytes, *, document: bool = False
     if folder is not None:
         path = by_hash(folder.documents if document else folder.archive, sha256)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        unfinished = path.with_suffix(".part")  # a backup may be looking
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
     return sha256
 
 

@@ -78,7 +78,7 @@ def test_a_number_in_an_identity_cell_is_refused(number, kind):
     [
         ("430102850307123", "id-format"),  # 15 digits: out of use
         ("43010219850307123", "id-format"),
-        ("4.30102E+17", "id-format"),
+        ("4.30102E+17", "id-numeric"),
         ("43010219850307-1236", "id-format"),
         ("4301021985030712३6", "id-format"),  # a digit, but not ours
         ("990102198503071236", "id-region"),
