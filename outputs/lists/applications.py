@@ -42,7 +42,7 @@ def asked_cases(inquiry: Inquiry) -> list[Any]:
     if inquiry.procedures:
         query = query.where(Application.procedure.in_(inquiry.procedures))
     else:
-        query = query.where(Application.procedure.not_in(_questions(inquiry)))
+        query = query.where(Application.procedure.not_in(questions(inquiry.catalogue)))
     found = [
         case
         for case in inquiry.within(query, Application.institution)
@@ -54,9 +54,9 @@ def asked_cases(inquiry: Inquiry) -> list[Any]:
     return sorted(found, key=lambda case: case.number)
 
 
-def _questions(inquiry: Inquiry) -> list[str]:
+def questions(catalogue: Mapping[str, Procedure]) -> list[str]:
     """Procedures whose rows ask the register something."""
-    return sorted(each.id for each in inquiry.catalogue.values() if each.subject == "query")
+    return sorted(each.id for each in catalogue.values() if each.subject == "query")
 
 
 def _of_year(case: Any, year: str) -> bool:

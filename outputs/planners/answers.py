@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import Exists, exists, literal, or_, select
 
 from outputs.context import Job, PublishContext, basis_of
+from outputs.lists.applications import questions
 from outputs.planners.senders import safe_name
 from outputs.queries import QUERIES, QueryTable
 from outputs.queries.question import Question, answer_listing, answer_paper
@@ -29,10 +30,10 @@ def plan_answers(context: PublishContext) -> Iterator[Job]:
     that what was answered long ago is not asked after again.
     """
     since = context.today - TRIED_DAYS
-    questions = sorted(each.id for each in context.catalogue.values() if each.subject == "query")
+    asking = questions(context.catalogue)
     rows = context.session.execute(
         select(Application.number, Application.institution, Application.values.label("asked"))
-        .where(Application.procedure.in_(questions), Application.status == Status.DONE)
+        .where(Application.procedure.in_(asking), Application.status == Status.DONE)
         .where(or_(Application.closed_on >= since, ~_answered()))
         .order_by(Application.number)
     )

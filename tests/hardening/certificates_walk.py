@@ -179,20 +179,14 @@ class CertificateWalk:
 
     def _confirm(self, number: str) -> None:
         """Whoever is asked about his row says that it is so."""
-        if self.office.case(number).status != "to_confirm":
+        asked, case = self.books.open[number], self.office.case(number)
+        if case.status != "to_confirm":
             return
-        asked = self.books.open[number]
-        case = self.office.case(number)
-        self.office.file(
-            asked.org,
-            asked.procedure,
-            {
-                **case.values,
-                words.COLUMN_NUMBER: number,
-                words.COLUMN_ROW_ID: self.rows[number],
-                words.COLUMN_CONFIRM: words.CONFIRM_TRUE,
-            },
-        )
+        values = case.values | {
+            words.COLUMN_NUMBER: number, words.COLUMN_ROW_ID: self.rows[number],
+            words.COLUMN_CONFIRM: words.CONFIRM_TRUE,
+        }  # fmt: skip
+        self.office.file(asked.org, asked.procedure, values)
         if self.office.case(number).status == "to_confirm":
             self._broke(f"{number} is asked again what was confirmed")
 

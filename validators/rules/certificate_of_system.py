@@ -25,10 +25,11 @@ class CertificateOfSystem(Params):
 def check(rows: Rows, params: CertificateOfSystem) -> Iterator[Found]:
     """`choice` at the first of kind, state and 专业 that the system does not have."""
     fields = (params.system_field, params.kind_field, params.state_field, params.speciality_field)
+    of_system = {name: _kinds(name) for name in set(rows.column(params.system_field))}
     for row, system, kind, *rest in zip(
         rows.numbers, *(rows.column(name) for name in fields), strict=True
     ):
-        kinds = _kinds(system)
+        kinds = of_system[system]
         if not kinds or not kind:
             continue  # what is blank or no system has been told
         if kind not in kinds:
