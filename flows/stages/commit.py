@@ -140,6 +140,7 @@ def _keep_rows(
             values=row.values,
         )
         for row in judged.rows
+        if not _of_an_earlier_case(procedure, judged, row)
     ]
     if stored:
         kept.keep_rows(
@@ -151,6 +152,16 @@ def _keep_rows(
             first_dropped=judged.facts.first_dropped,
             today=ctx.today,
         )
+
+
+def _of_an_earlier_case(procedure: Procedure, judged: Judged, row: InRow) -> bool:
+    """Whether a row is refused about a case that ended before another took its 行标识.
+
+    An old workbook came back: what is kept under that 行标识 is the newer case's.
+    """
+    case, newest = judged.case(procedure, row), judged.facts.cases.get(row.row_id)
+    refused = judged.acts[row.row] is Act.REFUSE
+    return refused and None not in (case, newest) and case != newest
 
 
 def _keep_files(

@@ -56,6 +56,23 @@ def test_nor_can_a_resubmission(counter: Counter) -> None:
     assert counter.case(number).round == 2
 
 
+def test_an_old_workbook_takes_no_answer_from_the_case_that_came_after(counter: Counter) -> None:
+    """Two cases of one key share a 行标识; to end the first, long done, is refused."""
+    counter.use(procedure(ASKING))
+    told = row(工作年限="3", 备注="连续")
+    old = counter.drop([told])
+    counter.decide((old.numbers[2], "K1", "通过"))
+    counter.decide((old.numbers[2], "C1", "通过"))
+    assert counter.state(old.numbers[2])[0] == Status.DONE
+    new = counter.drop([row(工作年限="3")])
+    counter.drop([back(new, 2, row(工作年限="3"), **YES)])
+    refused = counter.drop([back(old, 2, told, **{words.COLUMN_ACTION: words.ACTION_DELETE})])
+    assert codes(refused) == ["action-not-allowed"]
+    counter.decide((new.numbers[2], "K1", "驳回"))
+    counter.drop([back(new, 2, row(工作年限="3", 姓名="李四"))])
+    assert counter.state(new.numbers[2]) == (Status.IN_REVIEW, "本机构")
+
+
 def test_nor_can_files_that_come_on_their_own(counter: Counter) -> None:
     counter.use(procedure(ASKING, attachments=[{"name": "合同", "required": True}]))
     counter.drop([row(工作年限="3")])
