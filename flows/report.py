@@ -29,7 +29,10 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class DropReport:
-    """What became of one drop. `receipt` is a path inside the workspace, "" when none."""
+    """What became of one drop. `receipt` is a path inside the workspace, "" when none.
+
+    Of the `accepted` rows `again` were in before this drop; `is_review`: its rows are decisions.
+    """
 
     sha256: str
     folder: str
@@ -41,6 +44,8 @@ class DropReport:
     refused: int = 0
     findings: tuple[Finding, ...] = ()
     receipt: str = ""
+    again: int = 0
+    is_review: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """One element of `drops`, and the whole of `check --json`."""

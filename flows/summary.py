@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from flows.report import RunReport
+from flows.report import DropReport, RunReport
 from procedures.words import DROP_RESULT_WORDS, OFFICE, DropResult
 from procedures.workspace import Workspace
 
@@ -28,13 +29,11 @@ def lines(report: RunReport) -> list[str]:
     """What happened, for a terminal."""
     results = Counter(drop.result for drop in report.drops)
     drops = "、".join(f"{DROP_RESULT_WORDS[r]} {results[r]} 件" for r in DropResult if results[r])
-    rows = sum(drop.total for drop in report.drops)
-    accepted = sum(drop.accepted for drop in report.drops)
     seconds = report.seconds or sum(report.stages.values())  # the end is not there yet
     return [
         f"运行 {report.run}，业务日期 {report.business_date}，用时 {seconds:.1f} 秒",
         f"收件 {len(report.drops)} 件" + (f"（{drops}）" if drops else ""),
-        f"申报行 {rows} 行，收件 {accepted} 行，未收 {rows - accepted} 行",
+        _rows([drop for drop in report.drops if not drop.is_review]),
         f"审核决定：生效 {report.decisions_applied} 条，未生效 {report.decisions_refused} 条",
         f"申报：新增 {report.opened} 件，推进 {report.advanced} 件，办结 {report.closed} 件",
         f"文书 {report.documents} 份；邮件：待发 {report.messages_queued} 封，"
@@ -42,6 +41,14 @@ def lines(report: RunReport) -> list[str]:
         *report.notes,
         *(f"系统故障：{fault}" for fault in report.faults),
     ]
+
+
+def _rows(drops: Sequence[DropReport]) -> str:
+    """How many rows to be filed were read, and what became of them in this run."""
+    rows, accepted = sum(drop.total for drop in drops), sum(drop.accepted for drop in drops)
+    again = sum(drop.again for drop in drops)
+    known = f"以前已收件 {again} 行，" * bool(again)
+    return f"申报行 {rows} 行，收件 {accepted - again} 行，{known}未收 {rows - accepted} 行"
 
 
 def as_markdown(report: RunReport) -> str:
@@ -82,7 +89,8 @@ def counts_by_folder(report: RunReport) -> list[dict[str, object]]:
         code = drop.folder.split("_")[0] or drop.folder
         known = drop.result is not DropResult.QUARANTINED
         counts = table.setdefault(code if known else _NOBODY, Counter())
-        rows = {"申报行": drop.total, "收件": drop.accepted, "未收": drop.refused}
-        counts.update({"件数": 1, **rows})
+        rows = (drop.total, drop.accepted - drop.again, drop.refused)
+        filed = (0, 0, 0) if drop.is_review else rows
+        counts.update({"件数": 1, **dict(zip(("申报行", "收件", "未收"), filed, strict=True))})
         counts[DROP_RESULT_WORDS[drop.result]] += 1
     return [{"机构": code, **counts} for code, counts in sorted(table.items())]

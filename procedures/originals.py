@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from procedures.model import Procedure
 from procedures.review import position, route
 from procedures.tree import Tree
+from procedures.words import PERSON, Status
+
+#: The sender sends what he filed, answered or changed: the papers come from him (again).
+_SENT = frozenset({"filed", "confirmed", "edited", "resubmitted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,35 @@ class Bringing:
     party: str
     receiver: str
     materials: tuple[str, ...]
+
+
+class Moved(NamedTuple):
+    """An event of a case: its kind, who acted, the step before, step and status after."""
+
+    kind: str
+    institution: str
+    step: str
+    step_after: str
+    status_after: str
+
+
+def held_by(procedure: Procedure, sender: str, events: Iterable[Moved]) -> str:
+    """Who has the papers of a case after these events, oldest first: they go the case's way.
+
+    Who decided has them and hands them on; what is sent back is the sender's until he sends it
+    again. A co-decider who was heard before the others, a person's own word and an objection
+    during a wait move no papers.
+    """
+    waits = {step.name for step in procedure.review if step.wait is not None}
+    holder = sender
+    for event in events:
+        if event.kind in _SENT or event.status_after == Status.RETURNED:
+            holder = sender
+        elif event.kind == "decided" and event.step not in waits:
+            moved = (event.step, Status.IN_REVIEW) != (event.step_after, event.status_after)
+            if moved and event.institution not in ("", PERSON):
+                holder = event.institution
+    return holder
 
 
 def brought(

@@ -208,3 +208,5 @@ SYSTEM_PROVINCES = {
 CITY_WORDS = dict.fromkeys(SYSTEM_NAMES, "市州") | {"jiangsu-testing": "省辖市"}
 
 RECEIPT_DISCLAIMER = "本回执仅表示收件及格式核验结果，不代表受理或审核结论"
+#: Under the receipt of a review workbook, which files nothing.
+REVIEW_DISCLAIMER = "本回执仅表示审核决定的登记情况，审核决定以系统登记的为准"

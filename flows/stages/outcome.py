@@ -76,6 +76,8 @@ class Outcome:
             refused=self.refused,
             findings=tuple(rank(self.findings)),
             receipt=receipt,
+            again=self.again,
+            is_review=self.is_review,
         )
 
 

@@ -1,4 +1,7 @@
-"""资料交接单 of each review batch: for who receives it, and for each institution that brings it."""
+"""资料交接单 of each review batch: for who receives it, and for each institution that brings it.
+
+Who brings the papers of a case has them now: its sender, then whoever decided last.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from outputs.documents.handover import Carried, Handover, Section
 from outputs.planners.senders import safe_name
 from outputs.workbooks.review_data import pending_books
 from procedures.model import Procedure
-from procedures.originals import brought, on_paper
+from procedures.originals import Moved, brought, held_by, on_paper
 from procedures.words import FOLDER_PENDING
-from registry.models import Application, PendingAction
+from registry.models import Application, ApplicationEvent, PendingAction
 
 FOLDER_HANDOVERS = "资料交接单"
 
@@ -27,6 +30,7 @@ class _Row(NamedTuple):
 
     party: str
     number: str
+    version: int
     label: str
     materials: tuple[str, ...]
     filed: frozenset[str]
@@ -66,7 +70,7 @@ def _senders(
         name = f"{safe_name(procedure.title)}_送{safe_name(context.tree.name(receiver))}"
         yield Job(
             key=f"handover/{party}/{procedure.id}/{receiver}",
-            basis=basis_of([row.number for row in own]),
+            basis=basis_of([f"{row.number}.{row.version}" for row in own]),
             title=f"{procedure.title}资料交接单",
             institution=party,
             path=f"{context.today.isoformat()}/{FOLDER_HANDOVERS}/{name}.pdf",
@@ -103,14 +107,14 @@ def _rows(context: PublishContext, receiver: str, procedure: Procedure) -> list[
     """What comes with the cases that wait for the receiver, by party and number.
 
     Where the procedure says at which steps originals are compared, only there, from each party
-    its own; elsewhere everything from the one that filed.
+    its own; elsewhere everything from the one that has the papers now.
     """
     if not on_paper(procedure):
         return []
     compared = [step.name for step in procedure.review if step.originals]
     columns = (
         Application.number, Application.institution, Application.label, Application.materials,
-        Application.step,
+        Application.step, Application.version,
     )  # fmt: skip
     query = (
         select(*columns, *([Application.values.label("filled")] if compared else []))
@@ -119,16 +123,36 @@ def _rows(context: PublishContext, receiver: str, procedure: Procedure) -> list[
     )
     if compared:
         query = query.where(PendingAction.step.in_(compared))
+    moves = {} if compared else _moves(context, receiver, procedure)
     found = []
     for case in context.session.execute(query):
         filed = frozenset(name for name, pages in case.materials.items() if pages)
-        brings = [(case.institution, on_paper(procedure))]
         if compared:
             brings = _brings(context, receiver, procedure, case)
+        else:
+            holder = held_by(procedure, case.institution, moves.get(case.number, ()))
+            brings = [(holder, on_paper(procedure))]
         for party, materials in brings:
             if party != receiver and materials:
-                found.append(_Row(party, case.number, case.label, materials, filed))
+                found.append(_Row(party, case.number, case.version, case.label, materials, filed))
     return sorted(found, key=lambda row: (row.party, row.number))
+
+
+def _moves(context: PublishContext, receiver: str, procedure: Procedure) -> dict[str, list[Moved]]:
+    """What happened so far to the cases that wait for the receiver, by number, oldest first."""
+    event = ApplicationEvent
+    moved = (event.kind, event.institution, event.step, event.step_after, event.status_after)
+    query = (
+        select(event.subject, *moved)
+        .join(PendingAction, PendingAction.application == event.subject)
+        .join(Application, Application.number == event.subject)
+        .where(PendingAction.institution == receiver, Application.procedure == procedure.id)
+        .order_by(event.subject, event.seq)
+    )
+    found: dict[str, list[Moved]] = {}
+    for number, *rest in context.session.execute(query):
+        found.setdefault(number, []).append(Moved(*rest))
+    return found
 
 
 def _brings(

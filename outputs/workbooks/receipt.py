@@ -21,6 +21,7 @@ from procedures.words import (
     FOLDER_PENDING,
     OFFICE,
     RECEIPT_DISCLAIMER,
+    REVIEW_DISCLAIMER,
     SHEET_RECEIPT,
     DropResult,
 )
@@ -47,6 +48,7 @@ _NEXT: dict[DropResult, tuple[str, ...]] = {
 }
 _NEXT_TAKEN = "已收件的行无需再投。"
 _NEXT_CELLS = "未收件的行请在本工作簿的数据页上改正有标记的格，原样保存后再投递；缺的附件一并投递。"
+_NEXT_TWICE = "重复的行只留一行，多余的整行删除即可，不必为此再投；证件号码填错了的，改正后再投。"
 _NEXT_FILES = "“待补附件”的行只需单独投递所缺的文件，不必连同工作簿。"
 _NEXT_ELSEWHERE = "未收件的行目前不能办理，改数据页无用：请先按下列问题的“怎么改”处理。"
 _NEXT_NOT_THEIRS = "贵单位不能办理该业务，数据页不必改正重投；请按下列问题的“怎么改”处理。"
@@ -143,8 +145,13 @@ def _to_correct(receipt: Receipt, sheet: bool) -> Iterator[str]:
             yield _AS_TOLD
     elif not sheet or not rows:
         yield _AS_TOLD
+    elif rows <= _NOT_IN_CELLS:
+        yield _NEXT_ELSEWHERE
     else:
-        yield _NEXT_ELSEWHERE if rows <= _NOT_IN_CELLS else _NEXT_CELLS
+        if "duplicate-row" in rows:
+            yield _NEXT_TWICE
+        if rows - _NOT_IN_CELLS - {"duplicate-row"}:
+            yield _NEXT_CELLS
 
 
 def write_receipt_sheet(
@@ -170,7 +177,8 @@ def write_receipt_sheet(
     row = _heading(sheet, row, "下一步", look)
     row = _lines(sheet, row, [*next_steps(receipt, sheet=data), *remarks], look.note)
     row = _problems(sheet, row, receipt.findings, look)
-    closing = [f"{RECEIPT_DISCLAIMER}。", f"文件指纹：{receipt.sha256}", receipt.support]
+    disclaimer = REVIEW_DISCLAIMER if receipt.kind == "review" else RECEIPT_DISCLAIMER
+    closing = [f"{disclaimer}。", f"文件指纹：{receipt.sha256}", receipt.support]
     _lines(sheet, row + 1, [line for line in closing if line], look.note)
     print_setup(sheet, 1, receipt.support, width=sum(_WIDTHS))
 

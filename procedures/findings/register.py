@@ -6,7 +6,7 @@ KINDS = (
     must("window-closed", "不在报名时间内", "「{period}」的报名时间为 {opens} 至 {closes}，本次为 {today}。", "请关注下一期通知；已报过的，补正截止为 {corrections_until}。"),
     must("period-unknown", "没有这一期", "「{procedure}」没有 {year} 年度第 {term} 期的通知。", "请核对年度和期数；可报的期次：{open_periods}。"),
     must("person-mismatch", "与登记信息不符", "证件号已登记为另一姓名，与「{field}」填的「{value}」不符。", "请核对姓名和证件号；确需更正的，请报《信息更正申请》。"),
-    must("already-open", "已有在办申报", "该{subject}已有在办的「{procedure}」（{number}，{status}）。", "请等待该件办结{advice}。"),
+    must("already-open", "已有申报", "该{subject}已有{standing}「{procedure}」（{number}，{status}）。", "{advice}。"),
     must("already-certified", "持证情况不符", "该人员{holding}，不能报「{procedure}」。", "{advice}"),
     confirm("same-kind-held", "另持有同类证书", "该人员{holding}。", "证书随人调动的请报人员变更；确需另行登记的，请在“确认”列选“情况属实”，由审核人决定。"),
     must("certificate-not-held", "未持有所需证书", "登记中没有该人员有效的{wanted}。", "{advice}"),

@@ -236,6 +236,23 @@ def test_a13_one_file_per_person_beside_the_review_workbook(story: Story) -> Non
         assert "一人一档" in words_of(path) or number in words_of(path)
 
 
+def test_papers_go_the_way_of_the_case(story: Story) -> None:
+    """A13: who decided last hands the papers on; what was sent back comes from its sender."""
+    number = story.number(story.park_person)
+    brought = [
+        (path.parent.parent.name, station, path.stem.rpartition("送")[2])
+        for station in (PARK, CHANGSHA_COUNTY, CHANGSHA, PROVINCE)
+        for path in story.of(station, "*/资料交接单/*.pdf")
+        if number in words_of(path)
+    ]
+    assert [way[1:] for way in sorted(brought)] == [
+        (PARK, CHANGSHA_COUNTY.name),
+        (CHANGSHA_COUNTY, CHANGSHA.name),
+        (PARK, CHANGSHA.name),
+        (CHANGSHA, PROVINCE.name),
+    ]
+
+
 def test_results_are_mailed_without_names_or_numbers(story: Story) -> None:
     """Design 8: one mail an institution and night, no personal data in it."""
     mails = sorted((story.world.workspace.outbox / "_mail").rglob("*.eml"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from procedures.open_cases import OpenCase
 from procedures.records import CaseFact
-from procedures.words import STATUS_WORDS, Status
+from procedures.words import OPEN_STATUSES, STATUS_WORDS, Status
 from validators.register.books import Books
 from validators.rows import Found
 from validators.rule import Params
@@ -46,15 +46,25 @@ def check(books: Books, params: AlreadyOpen) -> Iterator[Found]:
 
 
 def told_of(books: Books, case: CaseFact | OpenCase, subject: str) -> dict[str, str]:
-    """What `already-open` says of the other application: only its sender can take it back."""
+    """What `already-open` says of the other application, and what can be done about it.
+
+    Only its sender can take an open one back; of one that has ended nothing is to be awaited.
+    """
     other = books.facts.institutions.get(case.institution)
+    asked = f"与申报机构（{other.name if other else case.institution}）联系"
     own = case.institution == books.org
+    if Status(case.status) in OPEN_STATUSES:
+        standing = "在办的"
+        advice = "请等待该件办结，或" + ("先撤回、删除该件" if own else asked)
+    else:
+        standing = ""
+        advice = "无需再报；需要变更的，请办理相应的变更业务"
+        advice += "" if own else f"，有疑问的，请{asked}"
     return {
         "subject": subject,
         "procedure": case.title,
         "number": case.number,
+        "standing": standing,
         "status": STATUS_WORDS[Status(case.status)],
-        "advice": "，或先撤回、删除该件"
-        if own
-        else f"，或与申报机构（{other.name if other else case.institution}）联系",
+        "advice": advice,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -100,3 +101,13 @@ def test_the_way_to_the_results_names_no_stranger(tmp_path: Path) -> None:
 
 def test_a_summary_within_the_run_says_how_long_it_took() -> None:
     assert "用时 2.5 秒" in lines(RunReport("R1", stages={"read": 1.0, "check": 1.5}))[0]
+
+
+def test_rows_of_earlier_drops_and_decisions_are_not_counted_as_received() -> None:
+    again = replace(a_drop("again.xlsx"), total=5, accepted=4, refused=1, again=3)
+    review = replace(a_drop("审核.xlsx"), is_review=True)
+    report = RunReport("R1", drops=[a_drop(), again, review])
+    assert "申报行 8 行，收件 3 行，以前已收件 3 行，未收 2 行" in lines(report)
+    (row,) = counts_by_folder(report)
+    assert [row[word] for word in ("件数", "申报行", "收件", "未收")] == [3, 8, 3, 2]
+    assert again.as_json()["rows"] == {"total": 5, "accepted": 4, "refused": 1}

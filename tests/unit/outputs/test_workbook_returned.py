@@ -19,7 +19,7 @@ from outputs.workbooks.returned import ReturnedSheet, RowOutcome, build_receipt
 from procedures.findings import Finding, find
 from procedures.model import Procedure
 from procedures.records import Rename, Sheet
-from procedures.words import RECEIPT_DISCLAIMER, DropResult
+from procedures.words import RECEIPT_DISCLAIMER, REVIEW_DISCLAIMER, DropResult
 
 TODAY = date(2026, 11, 20)
 PROCEDURE = Procedure.model_validate({
@@ -215,6 +215,10 @@ def test_next_steps_ask_only_for_what_can_be_done() -> None:
     assert "有标记的格" not in lacking
     assert "不必连同工作簿" in lacking
     assert "有标记的格" not in steps(find("already-open", row=5), 未收件=1)
+    twice = steps(find("duplicate-row", row=5), 收件=1, 未收件=1)
+    assert "整行删除" in twice
+    assert "有标记的格" not in twice
+    assert "有标记的格" in steps(find("duplicate-row", row=5), find("required", row=6), 未收件=2)
     assert "不能办理" in steps(find("sender-not-allowed"), 未收件=1)
     assert "重新投递" in steps(find("attachment-orphan"), 收件=1, 未收件=0)
 
@@ -227,6 +231,9 @@ def test_a_receipt_of_decisions_speaks_of_decisions() -> None:
     said = "".join(str(cell.value) for cell in opened(build_receipt(done))["回执"]["B"])
     assert "审核决定 3 条，生效 3 条（退回 1、通过 2）" in said
     assert "收件" not in said
+    below = "".join(str(cell.value) for cell in opened(build_receipt(done))["回执"]["A"])
+    assert REVIEW_DISCLAIMER in below
+    assert "收件" not in below
     stale = receipt(find("decision-stale", row=4), counts=(("未收件", 1),), **given)
     assert "最新" in next_steps(stale)[0]
 

@@ -18,6 +18,7 @@ from procedures.records import (
     Tie,
     User,
 )
+from procedures.words import Status
 from validators.register import ALWAYS, REGISTER_RULES
 from validators.register_check import RowsMeta, register_check, scans_of_others, sender_check
 from validators.rules import RULES
@@ -148,16 +149,20 @@ def test_only_its_own_sender_is_told_to_take_a_case_back(run, procedure, good, k
     """Who cannot withdraw a case is told whom to ask."""
     by = procedure()
     checked = run([good], by=by)
-    theirs, ours = (
+    theirs, ours, done = (
         register_check(by, checked.values, RowsMeta.of(checked), facts(held_keys={key: one}))
         for one in (
             case(good, key, institution=THERE),
             case(good, key, procedure="hn-test-additional"),
+            case(good, key, procedure="hn-test-additional", status=Status.DONE),
         )
     )
     assert "站HN0002" in theirs[0].remedy
     assert "撤回" not in theirs[0].remedy
     assert "撤回" in ours[0].remedy
+    assert "等待" not in done[0].remedy  # nothing is to be awaited, nothing taken back
+    assert "撤回" not in done[0].remedy
+    assert "在办" not in done[0].message
 
 
 def test_the_senders_own_row_dropped_again(judged, good, key):
