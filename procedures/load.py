@@ -23,8 +23,11 @@ from procedures.model import Procedure
 from procedures.named import CONDITION_FUNCTIONS
 from procedures.tables import Entry, TableError, Tables, load_tables
 
-#: The list made from the catalogue itself: procedures whose rows are taken in periods.
+#: Lists made from the catalogue itself: procedures whose rows are taken in periods, and those of
+#: every system, the office's own left out.
 PERIOD_TABLE = "有期次的业务"
+PROCEDURE_TABLE = "业务目录"
+_MADE = (PERIOD_TABLE, PROCEDURE_TABLE)
 CATALOGUE_FOLDER = Path(__file__).parent / "catalogue"
 
 
@@ -77,22 +80,28 @@ def load_catalogue(*folders: Path, tables: Tables | None = None) -> Catalogue:
         p for folder in folders or (CATALOGUE_FOLDER,) for p in folder.rglob("*.yaml")
     ):
         procedure = load_procedure(path)
-        _fits(path, procedure, loaded, {*tables, PERIOD_TABLE})
+        _fits(path, procedure, loaded, {*tables, *_MADE})
         loaded[procedure.id] = procedure
     ordered = sorted(loaded.values(), key=lambda p: (p.order, p.id))
-    own = Tables({**tables, PERIOD_TABLE: (_with_periods(ordered),)})
-    return Catalogue({procedure.id: procedure for procedure in ordered}, own)
+    return Catalogue({procedure.id: procedure for procedure in ordered}, made(tables, ordered))
 
 
-def _with_periods(procedures: Iterable[Procedure]) -> Entry:
-    """What 通知与档期 may open, by title; the id may be typed too, and is what is kept.
+def made(tables: Tables, procedures: Iterable[Procedure]) -> Tables:
+    """The tables and beside them those that list procedures."""
+    known = list(procedures)
+    periods = _by_title(each for each in known if each.window.kind == "period")
+    systems = _by_title(each for each in known if each.system != "office")
+    return Tables({**tables, PERIOD_TABLE: (periods,), PROCEDURE_TABLE: (systems,)})
+
+
+def _by_title(procedures: Iterable[Procedure]) -> Entry:
+    """Procedures to choose from by title; the id may be typed too, and is what is kept.
 
     Of two with one title the second is offered by its id.
     """
     titles: dict[str, str] = {}
     for each in procedures:
-        if each.window.kind == "period":
-            titles[each.id] = each.id if each.title in titles.values() else each.title
+        titles[each.id] = each.id if each.title in titles.values() else each.title
     ids = {title: id_ for id_, title in titles.items()}
     return Entry(date.min, None, None, "procedures/catalogue", list(ids), titles, ids)
 

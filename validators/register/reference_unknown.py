@@ -1,4 +1,4 @@
-"""Codes that must be in the register: institutions, users, procedures."""
+"""Codes that must be in the register: institutions, users."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from validators.register.books import Books
 from validators.rows import Found
 from validators.rule import FieldName, Params
 
-_TABLES = {"institutions": "机构名录", "users": "用户名录", "procedures": "业务目录"}
+_TABLES = {"institutions": "机构名录", "users": "用户名录"}
 
 
 class ReferenceUnknown(Params):
@@ -22,7 +22,7 @@ class ReferenceUnknown(Params):
     """
 
     field: FieldName
-    table: Literal["institutions", "users", "procedures"] = "institutions"
+    table: Literal["institutions", "users"] = "institutions"
     own: bool = False
     beside: FieldName | None = None
     office: bool = False
@@ -39,12 +39,9 @@ def check(books: Books, params: ReferenceUnknown) -> Iterator[Found]:
 
 
 def _known(books: Books, params: ReferenceUnknown, code: str) -> bool:
-    match params.table:
-        case "institutions":
-            institution = books.facts.institutions.get(code)
-            known = institution is not None and institution.enabled
-            return known or (params.office and code == OFFICE)
-        case "procedures":
-            return code in books.facts.titles
+    if params.table == "institutions":
+        institution = books.facts.institutions.get(code)
+        known = institution is not None and institution.enabled
+        return known or (params.office and code == OFFICE)
     user = books.facts.users.get(code)
     return user is not None and user.enabled and (not params.own or user.institution == books.org)

@@ -23,7 +23,7 @@ from flows.stages.file import file_one
 from flows.stages.outcome import Outcome
 from procedures import words
 from procedures.judge import Decision
-from procedures.load import Catalogue, TextLoader, load_catalogue
+from procedures.load import Catalogue, TextLoader, load_catalogue, made
 from procedures.model import Procedure
 from procedures.records import Drop, EntryKind, Media, Member, Package, ScanProbe, Sheet
 from procedures.tokens import row_token
@@ -151,7 +151,7 @@ class Counter:
     def use(self, *procedures: Procedure) -> None:
         """The catalogue: the house's own and these."""
         known = dict(self.house.procedures) | {one.id: one for one in procedures}
-        self.catalogue = Catalogue(known, self.house.tables)
+        self.catalogue = Catalogue(known, made(self.house.tables, known.values()))
 
     def later(self, days: int) -> None:
         """Another run on a later day."""

@@ -35,8 +35,10 @@ def test_without_a_waiver_the_row_is_refused(strict: Counter) -> None:
     assert outcome.accepted == 0
 
 
-def test_a_waiver_lets_the_row_in_and_says_why(strict: Counter) -> None:
-    granted(strict)
+@pytest.mark.parametrize("named", ["test-case", "试验业务"])
+def test_a_waiver_lets_the_row_in_and_says_why(strict: Counter, named: str) -> None:
+    """The procedure is named by its title, as it is offered, or by its id."""
+    granted(strict, 业务=named)
     outcome = strict.drop([row(工作年限="1")])
     assert outcome.accepted == 1
     (finding,) = [f for f in outcome.findings if f.code == "eligibility-experience"]
@@ -57,6 +59,12 @@ def test_a_waiver_is_for_one_person_one_matter_and_its_days(
 ) -> None:
     granted(strict, **changes)
     assert strict.drop([row(工作年限="1")]).accepted == 0
+
+
+def test_a_waiver_is_for_a_procedure_of_a_system(strict: Counter) -> None:
+    for unknown in ("没有的业务", "office-holidays"):
+        outcome = strict.drop([WAIVER | {"业务": unknown}], org="P", id="office-waivers")
+        assert codes(outcome) == ["choice"]
 
 
 def test_only_office_and_province_grant(strict: Counter) -> None:
