@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from posixpath import relpath
 from typing import TYPE_CHECKING, Any
 
+from outputs.workbooks.links import Leads
 from outputs.workbooks.listing import ListColumn
 from procedures.load import Catalogue
 from procedures.tree import Tree
+from procedures.words import OFFICE
 from registry.chunks import chunks
 
 if TYPE_CHECKING:
@@ -29,7 +32,8 @@ class Inquiry:
     `institutions` are the codes whose data the asker may see and wants; None is everybody's,
     the operator's view. `asker` is the institution that asks, None the operator. A blank
     condition asks nothing. `state` is a word of the list that is asked, `kind` a kind of
-    certificate, `procedures` are ids.
+    certificate, `procedures` are ids. `place` is where in the asker's outbox folder the list will
+    lie, "" for its top; None when it lies elsewhere.
     """
 
     session: Session
@@ -45,6 +49,7 @@ class Inquiry:
     procedures: tuple[str, ...] = ()
     id_number: str = ""
     name: str = ""
+    place: str | None = None
 
     def within(self, query: Select[*tuple[Any, ...]], owner: Owner) -> Iterator[Any]:
         """Rows of `query` whose `owner` is one of the institutions, some hundred at a time."""
@@ -58,6 +63,14 @@ class Inquiry:
         """A procedure's title, or its id when the catalogue does not have it any more."""
         known = self.catalogue.get(procedure)
         return known.title if known else procedure
+
+    def way_to(self, path: str) -> str:
+        """A file of the outbox: a link where it lies in the asker's folder as the list does."""
+        folder, _, inside = path.partition("/")
+        whose = folder if folder == OFFICE else folder.partition("_")[0]
+        if self.place is None or not inside or whose != (self.asker or OFFICE):
+            return path
+        return Leads(relpath(inside, self.place or "."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _drop_rows(inquiry: Inquiry) -> list[Listed]:
                 str(drop.accepted - again.get(drop.id, 0)),
                 str(again.get(drop.id, 0)),
                 str(drop.refused),
-                drop.receipt,
+                inquiry.way_to(drop.receipt),
             ],
         )
         for drop in sorted(found, key=lambda d: (d.received_on, d.institution, d.name, d.id))

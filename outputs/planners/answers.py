@@ -12,8 +12,8 @@ from outputs.context import Job, PublishContext, basis_of
 from outputs.lists.applications import questions
 from outputs.planners.senders import safe_name
 from outputs.queries import QUERIES, QueryTable
-from outputs.queries.question import Question, answer_listing, answer_paper
-from procedures.words import FOLDER_ANSWERS, OFFICE, Status
+from outputs.queries.question import Question, answer_listing, answer_paper, answers_folder
+from procedures.words import OFFICE, Status
 from registry.models import Application, Document
 
 #: For so many days what could not be made of an answer is tried again.
@@ -63,7 +63,7 @@ def _jobs(context: PublishContext, question: Question) -> Iterator[Job]:
             basis=basis_of(question.number),
             title=f"{title}（查询结果 {question.number}）",
             institution=question.asker,
-            path=f"{context.today.isoformat()}/{FOLDER_ANSWERS}/{name}.{suffix}",
+            path=f"{answers_folder(context.today)}/{name}.{suffix}",
             builder=builder,
             data=partial(data, context, query, question),
         )

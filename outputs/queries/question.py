@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from outputs.context import PublishContext, basis_of
 from outputs.documents.summary_pdf import SummaryColumn, SummaryTable
@@ -14,7 +15,7 @@ from outputs.workbooks.listing import ListColumn, Listing, ListSheet
 from procedures.keys import mask
 from procedures.load import Catalogue
 from procedures.tree import Tree
-from procedures.words import OFFICE
+from procedures.words import FOLDER_ANSWERS, OFFICE
 
 #: Conditions in the order they are printed; what is not among them is no condition.
 CONDITIONS = ("年度", "期数", "所属地区", "状态", "证书种类", "业务", "证件号码", "姓名")
@@ -40,6 +41,11 @@ class Question:
         said = {name: self.asked.get(name, "") for name in CONDITIONS}
         said["证件号码"] = mask(said["证件号码"])
         return "，".join(f"{name} {word}" for name, word in said.items() if word) or "无"
+
+
+def answers_folder(today: date) -> str:
+    """Where answers lie in the asker's outbox folder."""
+    return f"{today.isoformat()}/{FOLDER_ANSWERS}"
 
 
 def territory(tree: Tree, asker: str, place: str = "") -> frozenset[str] | None:
@@ -68,6 +74,7 @@ def inquiry_of(context: PublishContext, question: Question) -> Inquiry:
         procedures=procedures_called(context.catalogue, asked.get("业务", "")),
         id_number=asked.get("证件号码", ""),
         name=asked.get("姓名", ""),
+        place=answers_folder(context.today),
     )
 
 

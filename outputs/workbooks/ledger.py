@@ -7,12 +7,10 @@ users and periods. ID numbers are masked as in the seeds' lists.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from outputs import lists
 from outputs.context import PublishContext
 from outputs.lists import Inquiry, RegisterList
-from outputs.workbooks.listing import ListColumn, Listing, ListSheet, build_listing
+from outputs.workbooks.listing import Listing, ListSheet, build_listing
 
 __all__ = ["RARE", "SHEETS", "build_listing", "ledger_listing"]
 
@@ -38,25 +36,21 @@ RARE = frozenset({"成绩"})
 def ledger_listing(context: PublishContext, institution: str) -> Listing:
     """The ledger of one institution, as data for `build_listing`."""
     own = frozenset({institution})
-    inquiry = Inquiry(context.session, context.catalogue, context.tree, context.today, own)
+    inquiry = Inquiry(
+        context.session,
+        context.catalogue,
+        context.tree,
+        context.today,
+        own,
+        asker=institution,
+        place="",
+    )
     name = inquiry.tree.name(institution)
     sheets = []
     for title, each in SHEETS.items():
         rows = [row.cells for row in each.rows(inquiry)]
-        columns = each.columns
-        if each is lists.DROPS:
-            columns, rows = _linked(columns, rows)
         if title in RARE and not rows:
             continue
         facts = f"截至 {context.today.isoformat()}，共 {len(rows):,} 条"
-        sheets.append(ListSheet(title, f"{name}台账：{title}", columns, rows, facts))
+        sheets.append(ListSheet(title, f"{name}台账：{title}", each.columns, rows, facts))
     return Listing(tuple(sheets), context.today, context.settings.support_line)
-
-
-def _linked(
-    columns: tuple[ListColumn, ...], rows: list[list[str]]
-) -> tuple[tuple[ListColumn, ...], list[list[str]]]:
-    """回执, the last column, as links: the ledger lies in the folder that its path begins with."""
-    *others, receipt = columns
-    inside = [[*cells, path.partition("/")[2]] for *cells, path in rows]
-    return (*others, replace(receipt, link=True)), inside

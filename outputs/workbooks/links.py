@@ -23,6 +23,12 @@ class _RelativeLink(Url):  # type: ignore[misc]  # the package is untyped
         return str(super()._target()).replace("\\", "/")
 
 
+class Leads(str):
+    """A cell's text that is the path of a file, relative to the workbook's folder."""
+
+    __slots__ = ()
+
+
 def put_link(sheet: Worksheet, row: int, column: int, path: str, style: Format) -> None:
     """Write 打开, which leads to `path` (posix, relative to the workbook's folder)."""
     escaped = _ESCAPED.sub(lambda found: quote(found[0], errors="replace"), path)

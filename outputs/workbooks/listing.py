@@ -24,7 +24,7 @@ from outputs.workbooks.common import (
     sheet_name,
     styles,
 )
-from outputs.workbooks.links import LINK_TEXT, MOST_LINKS, put_link
+from outputs.workbooks.links import LINK_TEXT, MOST_LINKS, Leads, put_link
 
 _HEADER_ROW = 2  # 0-based: title, line of facts, headers
 #: Rows looked at when a column without a width of its own is fitted to its content.
@@ -33,21 +33,20 @@ _SAMPLED = 500
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column. `width` 0 is fitted to the content; `count` cells are whole numbers.
-
-    `link` cells hold the path of a file, relative to the workbook's folder: 打开 leads to it.
-    """
+    """A column. `width` 0 is fitted to the content; `count` cells are whole numbers."""
 
     name: str
     width: int = 0
     count: bool = False
     centred: bool = False
-    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListSheet:
-    """A sheet: `rows` hold one text per column; `footer` are (label, value) pairs below."""
+    """A sheet: `rows` hold one text per column; `footer` are (label, value) pairs below.
+
+    Of a text that is a `Leads` only 打开 is seen, which leads there.
+    """
 
     name: str
     title: str
@@ -112,7 +111,6 @@ def _write_rows(sheet: Worksheet, data: ListSheet, widths: Sequence[int], look: 
     """Rows below the header; the 0-based row after the last one."""
     looks = [_look(column, look) for column in data.columns]
     counts = {position for position, column in enumerate(data.columns) if column.count}
-    links = {position for position, column in enumerate(data.columns) if column.link}
     places = tuple(enumerate(zip(looks, widths, strict=True)))
     row = _HEADER_ROW + 1
     for cells in data.rows:
@@ -122,7 +120,7 @@ def _write_rows(sheet: Worksheet, data: ListSheet, widths: Sequence[int], look: 
             if position in counts and cell.isdecimal():
                 sheet.write_number(row, position, int(cell), style)
                 continue
-            if position in links and cell and row < MOST_LINKS:
+            if isinstance(cell, Leads) and row < MOST_LINKS:
                 put_link(sheet, row, position, cell, look.link)
                 continue
             put(sheet, row, position, cell, style)
@@ -154,7 +152,8 @@ def _width(data: ListSheet, position: int) -> int:
     column = data.columns[position]
     if column.width:
         return column.width
-    values = (LINK_TEXT if column.link else row[position] for row in data.rows[:_SAMPLED])
+    cells = (row[position] for row in data.rows[:_SAMPLED])
+    values = (LINK_TEXT if isinstance(cell, Leads) else cell for cell in cells)
     widest = max((display_width(value) for value in values), default=0)
     return min(max(widest + 2, display_width(column.name) + 4, 7), 44)
 

@@ -23,10 +23,11 @@ _CELLS = re.compile(
     rf"({_SHEET}!\$?[A-Z]*\$?\d+(:\$?[A-Z]*\$?\d+)?|{_SHEET}!\$[A-Z]+:\$[A-Z]+)(,{_SHEET}!.*)?"
 )
 _RANGE = re.compile(rf"{_SHEET}!\$[A-Z]+\$\d+:\$[A-Z]+\$\d+")
-#: The only links we write: a dossier, or a photo page, beside the workbook; a receipt below it.
+#: The only links we write: a dossier, or a photo page, beside the workbook; a receipt of the same
+#: folder, from its top (台账) or from 查询结果.
 _LINK = re.compile(
     r"(附件|%E9%99%84%E4%BB%B6)/[A-Z]+-\d{4}-\d{6}\.pdf"
-    r"|\d{4}-\d{2}-\d{2}/回执/[^/\\#?]+_回执_[0-9a-f]{6}\.xlsx"
+    r"|(\.\./\.\./)?\d{4}-\d{2}-\d{2}/回执/[^/\\#?]+_回执_[0-9a-f]{6}\.xlsx"
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from posixpath import normpath
 from urllib.parse import unquote
 
 import pytest
@@ -17,6 +18,8 @@ from sqlalchemy.orm import Session
 from outputs.context import OutputSettings, PublishContext
 from outputs.pages.index_data import index_page, province
 from outputs.planners.bulletins import plan_bulletins
+from outputs.queries import QUERIES
+from outputs.queries.question import Question, answer_listing
 from outputs.workbooks.form import build_form
 from outputs.workbooks.form_data import form_data
 from outputs.workbooks.ledger import RARE, SHEETS, ledger_listing
@@ -307,6 +310,24 @@ def test_a13_ledger_shows_everything_the_institution_sent(context: PublishContex
     assert [row[2] for row in cells(listing, "人员")] == ["4301*****236", "4301*****287"]
     assert len(cells(listing, "证书")) == 3
     assert cells(ledger_listing(context, "CS"), "申报") == []
+
+
+def test_an_answer_leads_to_receipts_of_the_askers_own_folder(context: PublishContext) -> None:
+    """Whose folder the receipt is not in reads where it lies."""
+    place = "2026-11-20/查询结果"
+    for asker, leads in (("YH", True), ("CS", False)):
+        question = Question("CX-2026-000001", asker, {"查询表": "报送记录"})
+        listing = answer_listing(context, QUERIES["报送记录"], question)
+        cell = next(
+            cell
+            for row in load_workbook(BytesIO(build_listing(listing))).active.iter_rows(min_row=4)
+            for cell in row
+            if cell.value in ("打开", "YH_x/2026-11-20/回执/报名 #2.xlsx")
+        )
+        assert (cell.hyperlink is not None) is leads
+        if leads:
+            target = unquote(cell.hyperlink.target)
+            assert normpath(f"{place}/{target}") == "2026-11-20/回执/报名 #2.xlsx"
 
 
 def test_a13_ledger_shows_what_was_not_filed_and_what_was_changed(context: PublishContext) -> None:
