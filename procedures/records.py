@@ -313,6 +313,7 @@ class CertificateFact:
     valid_to: date | None = None
     holder: str = ""
     good_from: date | None = None  # its validity was last given; None: when it was issued
+    post: str = ""  # 职务 on the paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from procedures.certificates import life
 from procedures.certificates.kind import CertificateKind
 from procedures.certificates.life import Standing
 from procedures.certificates.load import certificate_kinds
-from procedures.id_numbers import birth_date
 from registry.chunks import chunks
 from registry.models import Certificate, CertificateVersion, Person
 from registry.versions import Change, put
@@ -129,9 +128,10 @@ def acted(
     `edition`: the paper that the act issues (`next_editions`). Raises ActNotAllowed when the
     state forbids the act.
     """
-    birth = birth_date(held.id_number)
-    after = life.perform(held.law, act, held.standing, day, birth, edition)
-    return version_row(held.id, after) | dict(changes or {})
+    said = dict(changes or {})
+    holder = life.holder_of(held.id_number, said.get("post", held.version.post))
+    after = life.perform(held.law, act, held.standing, day, holder, edition)
+    return version_row(held.id, after) | said
 
 
 def version_row(certificate: int, standing: Standing) -> dict[str, Any]:

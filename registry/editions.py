@@ -32,6 +32,7 @@ class Edition(NamedTuple):
     id_number: str
     holder: str
     institution: str
+    post: str
     first_issued: date
     issued: date
     good_from: date
@@ -108,6 +109,7 @@ def _of_certificate(rows: list[Any]) -> Iterator[Edition]:
             id_number=issuing.id_number,
             holder=now.holder,
             institution=now.institution,
+            post=now.post,
             first_issued=now.first_issued or now.issued,
             issued=now.issued,
             good_from=now.good_from or now.issued,

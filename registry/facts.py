@@ -362,6 +362,7 @@ def _certificates(
             issued=version.issued,
             valid_to=version.expires,
             good_from=version.good_from,
+            post=version.post,
         )
         facts.certificates[number] = (*facts.certificates.get(number, ()), fact)
 

@@ -171,6 +171,7 @@ def add_certificate_numbers(
                 issued=version.issued,
                 valid_to=version.expires,
                 good_from=version.good_from,
+                post=version.post,
                 holder=version.holder,
             )
             known = facts.certificate_numbers.get(fact.number, ())

@@ -17,7 +17,7 @@ Place = tuple[str, str, str]
 
 
 class HeldPaper(NamedTuple):
-    """A certificate in words; `state` is today's."""
+    """A certificate in words; `state` is today's, `post` the 职务 it names."""
 
     kind: str
     speciality: str
@@ -25,6 +25,7 @@ class HeldPaper(NamedTuple):
     issued: str
     expires: str
     state: str
+    post: str
 
 
 def held_by(inquiry: Inquiry, people: Iterable[Any]) -> dict[Place, list[HeldPaper]]:
@@ -41,6 +42,6 @@ def held_by(inquiry: Inquiry, people: Iterable[Any]) -> dict[Place, list[HeldPap
         for number, paper, now in inquiry.session.execute(query):
             state = state_on(now.state, now.expires, inquiry.today)
             said = (paper.number, iso(now.issued), iso(now.expires), state)
-            held = HeldPaper(now.kind, paper.speciality, *said)
+            held = HeldPaper(now.kind, paper.speciality, *said, now.post)
             found.setdefault((number, paper.system, now.institution), []).append(held)
     return found

@@ -87,7 +87,7 @@ def _summary_rows(inquiry: Inquiry) -> list[Listed]:
         cells = [
             row.name, row.gender, f"{born:%Y-%m}" if born else "", mask(row.number),
             *(row.known.get(name, "") for name in _PRINTED),
-            *("；".join(texts) for texts in zip(*papers, strict=True)),
+            *("；".join(texts) for texts in zip(*(paper[:-1] for paper in papers), strict=True)),
         ]  # fmt: skip
         rows.append(Listed(row.institution, cells + [""] * (_SUMMARY_WIDTH - len(cells))))
     return rows

@@ -159,6 +159,7 @@ def _texts(
         "birth": in_words(born) if born else "",
         "id_number": first.id_number,
         "institution": context.tree.name(first.institution),
+        "post": first.post,
         "kind": first.kind,
         "speciality": "、".join(
             f"{row.speciality}（至 {row.expires.isoformat()}）" if dated and row.expires

@@ -95,7 +95,7 @@ def sidecar_of(
         "统一社会信用代码": holder.credit_code if holder else "",
         "类别": first.kind,
         "专业": [_speciality(kind, row) for row in rows if row.speciality],
-        "职务": known.get("职务", ""),
+        "职务": first.post,
         "技术职称": known.get("技术职称", ""),
         "文化程度": known.get("文化程度", ""),
         "证书状态": first.state,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, Self
+from datetime import date
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -39,17 +40,47 @@ class Numbering(Shape):
         return self
 
 
+class Rise(Shape):
+    """An age of retirement that rises (decision of 13 September 2024; rules 2.1).
+
+    Whoever would reach it `since` or later reaches it a month later for each begun `every_months`
+    months since then, `at_most` so many.
+    """
+
+    since: date
+    every_months: int = Field(gt=0)
+    at_most: int = Field(gt=0)
+
+
+class AgeLimit(Shape):
+    """A birthday on which certificates end: of people of that `gender` (none: of everybody).
+
+    `except_posts`: the 职务 on the certificate of those whom it does not end for.
+    """
+
+    age: int
+    gender: Literal["男", "女"] | None = None
+    except_posts: tuple[str, ...] = ()
+    rise: Rise | None = None
+
+
 class Validity(Shape):
     """How long a certificate is good: `years` from its start, less a day where `less_a_day`.
 
-    Without `years` it does not end. `until_age`: it ends on that birthday at the latest.
+    Without `years` it does not end. `until_age`: it ends on the birthday of the first limit that
+    is the holder's, at the latest; a bare number is everybody's.
     `window_days`: it may be renewed from the first to the second number of days before its end.
     """
 
     years: int | None = None
     less_a_day: bool = True
-    until_age: int | None = None
+    until_age: tuple[AgeLimit, ...] = ()
     window_days: tuple[int, int] | None = None
+
+    @field_validator("until_age", mode="before")
+    @classmethod
+    def _everybody(cls, value: Any) -> Any:
+        return ({"age": value},) if isinstance(value, int) else value
 
 
 class Act(Shape):
@@ -79,7 +110,7 @@ class Act(Shape):
 
 #: What a line of the paper may show; `profile:<header>` is what the register knows of the holder.
 PAPER_SOURCES = (
-    "holder", "gender", "birth", "id_number", "institution", "kind", "speciality", "number",
+    "holder", "gender", "birth", "id_number", "institution", "post", "kind", "speciality", "number",
     "first_issued", "issued", "validity",
 )  # fmt: skip
 _LINES = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from procedures.certificates.kind import Act, CertificateKind, Validity
+from procedures.certificates.kind import Act, AgeLimit, CertificateKind, Rise, Validity
+from procedures.id_numbers import birth_date, sex
 
 VALID, EXPIRED = "有效", "过期"
 
@@ -36,12 +38,27 @@ class Standing:
     good_from: date | None = None
 
 
-def issue(kind: CertificateKind, act: str, day: date, birth: date | None = None) -> Standing:
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What an end by age asks of the holder: birth, 性别, and the 职务 on the certificate."""
+
+    birth: date
+    gender: str = ""
+    post: str = ""
+
+
+def holder_of(id_number: str, post: str = "") -> Holder | None:
+    """The holder by his document number; None where it does not say when he was born."""
+    born = birth_date(id_number) if len(id_number) == 18 else None
+    return Holder(born, sex(id_number), post) if born else None
+
+
+def issue(kind: CertificateKind, act: str, day: date, holder: Holder | None = None) -> Standing:
     """A new certificate on `day`. Raises KeyError for an unknown act."""
     declared = kind.acts[act]
     if not declared.issues:
         raise ActNotAllowed(act, "")
-    end = end_of(kind.validity, day, birth)
+    end = end_of(kind.validity, day, holder)
     return Standing(declared.after, day, day, end, 1, declared.mark, day)
 
 
@@ -55,12 +72,12 @@ def perform(
     act: str,
     now: Standing,
     day: date,
-    birth: date | None = None,
+    holder: Holder | None = None,
     edition: int | None = None,
 ) -> Standing:
     """What `act` makes of the certificate on `day`.
 
-    `birth` caps the validity where the kind ends at an age; `edition` is the paper that the act
+    `holder` caps the validity where the kind ends at an age; `edition` is the paper that the act
     issues, without it the next one. Raises ActNotAllowed when the state forbids it, KeyError
     for an unknown act.
     """
@@ -71,23 +88,34 @@ def perform(
         now,
         state=declared.after or now.state,
         issued=day if declared.edition else now.issued,
-        expires=_end(kind.validity, declared, now, day, birth),
+        expires=_end(kind.validity, declared, now, day, holder),
         edition=(edition or now.edition + 1) if declared.edition else now.edition,
         mark=declared.mark or now.mark,
         good_from=day if declared.validity in ("anew", "extend") else now.good_from,
     )
 
 
-def end_of(validity: Validity, start: date, birth: date | None = None) -> date | None:
+def end_of(validity: Validity, start: date, holder: Holder | None = None) -> date | None:
     """The last good day of a certificate that starts on `start`; None when it does not end."""
     if validity.years is None:
         return None
     end = anniversary(start, validity.years)
     if validity.less_a_day:
         end -= timedelta(days=1)
-    if validity.until_age is not None and birth is not None:
-        end = min(end, anniversary(birth, validity.until_age))
-    return end
+    last = age_end(validity, holder)
+    return min(end, last) if last else end
+
+
+def age_end(validity: Validity, holder: Holder | None) -> date | None:
+    """The birthday after which a holder's certificate is not good; None where there is none.
+
+    The day of retirement rises as its `Rise` says: a month later for each begun so many months.
+    """
+    limit = next((one for one in validity.until_age if _is_his(one, holder)), None)
+    if limit is None or holder is None:
+        return None
+    last = anniversary(holder.birth, limit.age)
+    return _risen(last, limit.rise) if limit.rise else last
 
 
 def may_renew(kind: CertificateKind, expires: date | None, day: date) -> bool:
@@ -107,13 +135,33 @@ def anniversary(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _end(validity: Validity, act: Act, now: Standing, day: date, birth: date | None) -> date | None:
+def _is_his(limit: AgeLimit, holder: Holder | None) -> bool:
+    return (
+        holder is not None
+        and limit.gender in (None, holder.gender)
+        and holder.post not in limit.except_posts
+    )
+
+
+def _risen(last: date, rise: Rise) -> date:
+    """The old limit, later by a month for each begun `every_months` since the rise began."""
+    span = (last.year - rise.since.year) * 12 + last.month - rise.since.month
+    if span < 0:
+        return last
+    months = last.month - 1 + min(span // rise.every_months + 1, rise.at_most)
+    year, month = last.year + months // 12, months % 12 + 1
+    return date(year, month, min(last.day, monthrange(year, month)[1]))
+
+
+def _end(
+    validity: Validity, act: Act, now: Standing, day: date, holder: Holder | None
+) -> date | None:
     """The last good day after the act; what is extended never ends earlier than it would have."""
     match act.validity:
         case "anew":
-            return end_of(validity, day, birth)
+            return end_of(validity, day, holder)
         case "extend" if now.expires is not None:
-            longer = end_of(validity, now.expires + timedelta(days=1), birth)
+            longer = end_of(validity, now.expires + timedelta(days=1), holder)
             return max(now.expires, longer) if longer else None
         case _:
             return now.expires

@@ -26,5 +26,6 @@ KINDS = (
     must("merged-cell", "单元格被合并", "「{field}」这一格是合并单元格（{range}），无法判断属于哪一行。", "请取消合并，每行单独填写。"),
     must("error-cell", "单元格是错误值", "「{field}」这一格显示为错误值「{value}」。", "请改为实际内容。"),
     confirm("hidden-row", "隐藏的行", "第 {row} 行被隐藏或被筛选掉，但有内容。", "不需要的请删除整行；需要报送的请在“确认”列选“情况属实”。"),
+    must("value-as-kept", "写法与登记不同", "「{field}」填的「{value}」，登记中写作「{kept}」。", "请填「{kept}」。"),
     hint("value-cleaned", "已规范写法", "「{field}」已按「{clean}」读取（原有多余空格或全角字符）。", "无需处理。"),
 )

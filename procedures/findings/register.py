@@ -11,6 +11,8 @@ KINDS = (
     confirm("same-kind-held", "另持有同类证书", "该人员{holding}。", "证书随人调动的请报人员变更；确需另行登记的，请在“确认”列选“情况属实”，由审核人决定。"),
     must("certificate-not-held", "未持有所需证书", "登记中没有该人员有效的{wanted}。", "{advice}"),
     must("certificate-locked", "证书正在办理其他业务", "证书正由 {number}（{procedure}）办理，暂时锁定。", "请等待该件办结。"),
+    must("renewal-void", "延期没有效果", "证书「{number}」有效期至 {expires}，延期后至 {end}，{reason}。", "{advice}"),
+    hint("validity-capped", "有效期受年龄限制", "证书「{number}」延期后至 {end}，到年龄上限为止（不受限制的至 {full}）。", "请核对出生日期；安管人员请一并核对证书登记的职务，不符的先报人员变更。"),
     must("quota-exceeded", "超出名额", "本期名额 {quota} 人，已报 {used} 人，本行超出。", "请等待下一期，或先撤回其他人员。"),
     confirm("eligibility-age", "年龄不符合条件", "按 {today} 计算 {age} 岁，条件为 {low} 至 {high} 岁。", "情况属实的，请在“确认”列选“情况属实”，由审核人决定。"),
     confirm("eligibility-education", "学历不符合条件", "文化程度为「{value}」，条件为{wanted}。", "情况属实的，请在“确认”列选“情况属实”，由审核人决定。"),

@@ -2,7 +2,8 @@
 
 `with` nothing: the row says its 系统, 机构编码 and 状态. `act` (备案): a certificate of the
 procedure's own system that somebody else issued; it is the submitter's, its state is the one
-that the act of its kind leads to, and the act stands under 注册类型.
+that the act of its kind leads to, and the act stands under 注册类型. A blank 职务 leaves what the
+certificate names.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def apply(
             "good_from": day(row.values["发证日期"]),
             "expires": day(row.values.get("有效期至", "")),
             "state": row.values["状态"],
+            **({"post": row.values["职务"]} if row.values.get("职务") else {}),
         }
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 `with`: `act` the act's name; which certificates is said as in
 `procedures.certificates.which` (`number`, `id`, `kinds`, `kind_field`, `speciality`); `set` maps
-columns of the certificate (holder, institution) to the fields that hold their new values;
+columns of the certificate (holder, institution, post) to the fields that hold their new values;
 `to_sender`: the institution that filed has it from now on; `at` names the field with the
 institution at which the certificates stand that are meant, where not all are; `own`: those at
 the institution that filed (where `at` names none).

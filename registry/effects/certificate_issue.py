@@ -20,7 +20,6 @@ from procedures.certificates.kind import CertificateKind
 from procedures.certificates.life import ActNotAllowed, Standing
 from procedures.certificates.load import certificate_kinds
 from procedures.certificates.numbers import wanted
-from procedures.id_numbers import birth_date
 from registry import certificates as books
 from registry.certificates import Held
 from registry.effects.base import Changes, EffectContext, EffectRow, told
@@ -80,11 +79,11 @@ def _standing(
 ) -> Standing:
     """Where the 专业 stands: issued, or begun anew where there was one before."""
     today = context.clock.today
-    birth = birth_date(row.values[with_["id"]])
+    holder = life.holder_of(row.values[with_["id"]], held.version.post if held else "")
     if held is None:
-        return replace(life.issue(kind, with_["act"], today, birth), edition=edition)
+        return replace(life.issue(kind, with_["act"], today, holder), edition=edition)
     again = with_.get("again", with_["act"])
-    return life.perform(kind, again, held.on(today), today, birth, edition)
+    return life.perform(kind, again, held.on(today), today, holder, edition)
 
 
 def _drawn(

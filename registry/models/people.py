@@ -61,7 +61,8 @@ class CertificateVersion(Versioned, Base):
 
     `issued` is the day of the present paper, `good_from` the day its validity was last given.
     `edition` counts the papers issued under its number, from 1; `mark` stands behind the number
-    (补).
+    (补). `post` is the 职务 that the paper names: another certificate of the same person may name
+    another.
     """
 
     __tablename__ = "certificate_versions"
@@ -72,6 +73,7 @@ class CertificateVersion(Versioned, Base):
     registration: Mapped[Words]
     holder: Mapped[Words]
     institution: Mapped[Code] = mapped_column(index=True)
+    post: Mapped[Words] = mapped_column(default="")
     first_issued: Mapped[date | None]
     issued: Mapped[date]
     good_from: Mapped[date | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from tests.hardening.certificates_draws import Draws
 from tests.hardening.certificates_law import (
@@ -210,7 +210,9 @@ class BuilderRequests(Draws):
     def _temporary_extension(self) -> Request:
         parts = self._number(TEMPORARY)
         org = self._home(parts)
-        good = bool(self._good(parts, org, VALID, EXPIRED))
-        values = self._of(parts) | {"有效期至": f"{parts[0].expires}"}
+        ends = parts[0].expires
+        ahead = ends is not None and end_of(ends + timedelta(days=1)) >= self.today
+        good = bool(self._good(parts, org, VALID, EXPIRED)) and ahead
+        values = self._of(parts) | {"有效期至": f"{ends}"}
         done = self._each(parts, "延期")
         return self._asks("hc-temporary-extension", org, values, parts, good, done)

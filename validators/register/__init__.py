@@ -11,6 +11,7 @@ from validators.register import (
     case_named,
     certificate_act,
     certificate_agrees,
+    certificate_end,
     certificate_locked,
     certificate_new,
     certificate_not_held,
@@ -67,6 +68,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "certificate-agrees": RegisterKind(
         certificate_agrees.CertificateAgrees, certificate_agrees.check
     ),
+    "certificate-end": RegisterKind(certificate_end.CertificateEnd, certificate_end.check),
     "certificate-new": RegisterKind(certificate_new.CertificateNew, certificate_new.check),
     "record-held": RegisterKind(record_held.RecordHeld, record_held.check),
     "registration-state": RegisterKind(

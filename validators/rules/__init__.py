@@ -14,6 +14,7 @@ from validators.register import REGISTER_RULES
 from validators.rule import Params, RuleKind
 from validators.rules import (
     certificate_of_system,
+    corrected_value,
     date_order,
     eligibility_age,
     eligibility_education,
@@ -40,6 +41,7 @@ RULES: dict[str, RuleKind[Any]] = {
     "certificate-of-system": RuleKind(
         certificate_of_system.CertificateOfSystem, certificate_of_system.check
     ),
+    "corrected-value": RuleKind(corrected_value.CorrectedValue, corrected_value.check),
     "field-flagged": RuleKind(field_flagged.FieldFlagged, field_flagged.check),
     "registration-age": RuleKind(registration_age.RegistrationAge, registration_age.check),
     "query-conditions": RuleKind(query_conditions.QueryConditions, query_conditions.check),

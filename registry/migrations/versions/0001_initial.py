@@ -221,6 +221,7 @@ def _certificate_versions() -> None:
         sa.Column("registration", sa.String(400), nullable=False),
         sa.Column("holder", sa.String(400), nullable=False),
         sa.Column("institution", sa.String(64), nullable=False),
+        sa.Column("post", sa.String(400), nullable=False),
         sa.Column("first_issued", sa.Date(), nullable=True),
         sa.Column("issued", sa.Date(), nullable=False),
         sa.Column("good_from", sa.Date(), nullable=True),

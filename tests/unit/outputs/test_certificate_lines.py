@@ -20,7 +20,7 @@ def edition(kind: str, speciality: str) -> Edition:
     day = date(2026, 11, 2)
     return Edition(
         "hunan-constructors", "湘1", speciality, 2, "", kind, 1, "430102198503071236", "王建国",
-        "E1", date(2024, 1, 16), day, date(2024, 1, 16), ENDS[speciality], "有效", "", "", True,
+        "E1", "", date(2024, 1, 16), day, date(2024, 1, 16), ENDS[speciality], "有效", "", "", True,
         True,
     )  # fmt: skip
 

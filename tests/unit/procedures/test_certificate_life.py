@@ -136,7 +136,8 @@ def test_validity_is_three_years_less_a_day_until_65(
     start: date, birth: date | None, end: date
 ) -> None:
     """Rules 4.4."""
-    assert life.issue(BUILDER, "注册", start, birth).expires == end
+    holder = life.Holder(birth) if birth else None
+    assert life.issue(BUILDER, "注册", start, holder).expires == end
 
 
 def test_extension_runs_from_the_old_end() -> None:
@@ -148,11 +149,45 @@ def test_extension_runs_from_the_old_end() -> None:
 
 def test_what_is_extended_is_capped_and_never_shortened() -> None:
     """C28, rules 2.3: C ends on the sixtieth birthday; an older end stays as it was."""
-    officer, birth = KINDS["jilin-safety", "C3"], date(1968, 6, 1)
+    officer, birth = KINDS["jilin-safety", "C3"], life.Holder(date(1968, 6, 1))
     now = life.Standing("有效", date(2024, 1, 1), date(2024, 1, 1), date(2026, 12, 31))
     assert life.perform(officer, "延期", now, DAY, birth).expires == date(2028, 6, 1)
     late = life.Standing("有效", date(2024, 1, 1), date(2024, 1, 1), date(2028, 12, 31))
     assert life.perform(officer, "延期", late, DAY, birth).expires == late.expires
+
+
+@pytest.mark.parametrize(
+    ("kind", "holder", "last"),
+    [
+        ("特种作业", life.Holder(date(1964, 12, 31), "男"), date(2024, 12, 31)),
+        ("特种作业", life.Holder(date(1965, 1, 31), "男"), date(2025, 2, 28)),
+        ("特种作业", life.Holder(date(1965, 4, 30), "男"), date(2025, 5, 30)),
+        ("特种作业", life.Holder(date(1965, 5, 1), "男"), date(2025, 7, 1)),
+        ("特种作业", life.Holder(date(1976, 9, 1), "男"), date(2039, 9, 1)),
+        ("特种作业", life.Holder(date(1990, 9, 1), "男"), date(2053, 9, 1)),
+        ("特种作业", life.Holder(date(1975, 3, 8), "女"), date(2025, 5, 8)),
+        ("特种作业", life.Holder(date(1990, 3, 8), "女"), date(2045, 3, 8)),
+        ("A", life.Holder(date(1968, 6, 1), "女", "技术负责人"), date(2029, 5, 1)),
+        ("A", life.Holder(date(1968, 6, 1), "男", "法定代表人"), None),
+        ("B", life.Holder(date(1968, 6, 1), "男"), None),
+        ("C1", life.Holder(date(1968, 6, 1), "女"), date(2028, 6, 1)),
+    ],
+)
+def test_certificates_end_with_working_life(
+    kind: str, holder: life.Holder, last: date | None
+) -> None:
+    """Rules 2.1, 2.3: by sex and 职务; 60 and 50 rise from 2025, and stop at 63 and 55."""
+    assert life.age_end(KINDS["jilin-safety", kind].validity, holder) == last
+
+
+def test_age_caps_the_first_issue_and_the_extension() -> None:
+    """Rules 2.3: 2 years, or until 60 and its months; nobody whose birth is unknown is capped."""
+    trade, man = KINDS["jilin-safety", "特种作业"], life.holder_of("220102196701011236")
+    assert life.issue(trade, "发证", date(2026, 3, 1), man).expires == date(2027, 8, 1)
+    assert life.issue(trade, "发证", date(2026, 3, 1)).expires == date(2028, 2, 29)
+    now = life.Standing("有效", date(2024, 4, 1), date(2024, 4, 1), date(2026, 3, 31))
+    assert life.perform(trade, "延期", now, date(2026, 3, 1), man).expires == date(2027, 8, 1)
+    assert life.holder_of("430102850307123") is None
 
 
 def test_a_kind_takes_over_numbers_of_its_own_only() -> None:

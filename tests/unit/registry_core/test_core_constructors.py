@@ -27,8 +27,9 @@ from procedures.workspace import Workspace
 from registry.engine import Register
 from registry.identities import numbers_of
 from registry.lookup import applications
-from registry.models import PersonProfile
+from registry.models import Employment, PersonProfile
 from registry.verify import verify
+from registry.versions import in_force
 
 INITIAL = {
     "姓名": "王建国", "性别": "男", "证件类型": "身份证", "证件号码": WANG,
@@ -536,10 +537,17 @@ def test_f22_the_old_unit_agrees_before_the_province_decides(hunan: Province) ->
     hunan.decide((number, "HP", "通过"))
     hunan.announce(number)
     assert hunan.papers("湘临00000001")["建筑工程"].version.institution == "E2"
+    with hunan.register.read() as session:
+        employers = [each.institution for each in session.scalars(in_force(Employment))]
+    assert employers == ["E2"]
 
 
 def test_e25_a_temporary_certificate_is_extended(hunan: Province) -> None:
     hunan.ready()
+    gone = {"证书编号": "湘临00000002", "发证日期": "2019-01-16", "有效期至": "2022-01-15"}
+    hunan.holding({"证书种类": TEMPORARY} | gone)
+    over = NAMED | {"注册编号": "湘临00000002", "有效期至": "2022-01-15"}
+    assert codes(hunan.file("hc-temporary-extension", over)) == ["renewal-void"]
     hunan.holding({"证书种类": TEMPORARY, "证书编号": "湘临00000001"})
     row = NAMED | {"注册编号": "湘临00000001", "有效期至": "2027-01-15"}
     number = hunan.file("hc-temporary-extension", row).numbers[2]

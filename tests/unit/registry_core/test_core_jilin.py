@@ -212,8 +212,11 @@ def test_c27_what_stands_elsewhere_stays_there(jilin: Jilin) -> None:
 def test_c27_all_that_stands_at_the_old_enterprise_moves(jilin: Jilin) -> None:
     """Rules 2.1: B and C of one person are at one employer."""
     jilin.reported()
-    both = REPORTED | {"证书种类": "B", "证书编号": "吉建安B（2024）0000001"}
-    jilin.reported(both)
+    both = {"证书种类": "B", "证书编号": "吉建安B（2024）0000001", "职务": "项目负责人"}
+    jilin.reported(REPORTED | both)
+    posts = [jilin.paper(number).version.post for number in (NUMBER, both["证书编号"])]
+    assert posts == ["法定代表人", "项目负责人（项目经理）"]  # each paper its own 职务
+    assert jilin.asked(STAFF, "Q1")[0].cells[6] == "、".join(posts)
     assert codes(jilin.file("jl-change", MOVED, "Q2")) == ["registry-conflict"]
     assert codes(jilin.file("jl-change", MOVED | {"证书种类": "A、B"}, "Q2")) == []
 
@@ -297,6 +300,31 @@ def test_c28_the_end_is_not_after_the_sixtieth_birthday(jilin: Jilin) -> None:
     jilin.reported(REPORTED | row | {"有效期至": "2026-12-31"})
     outcome = jilin.file("jl-renewal", RENEWED | row | {"有效期至": "2026-12-31"})
     assert codes(outcome) == ["eligibility-registration"]
+
+
+@pytest.mark.parametrize(
+    ("post", "ends", "found"),
+    [("法定代表人", date(2029, 12, 31), []), ("安全总监", date(2027, 8, 1), ["validity-capped"])],
+)
+def test_c28_only_a_legal_representative_s_a_knows_no_age(
+    jilin: Jilin, post: str, ends: date, found: list[str]
+) -> None:
+    """Rules 2.3: capped at the day of retirement for A (non-representative), by his own paper."""
+    row = {"证件号码": "220102196701011236", "姓名": "赵六", "有效期至": "2026-12-31"}
+    jilin.reported(REPORTED | row | {"职务": post})
+    jilin.learned(**{name: row[name] for name in ("证件号码", "姓名")})
+    outcome = jilin.file("jl-renewal", RENEWED | row)
+    assert codes(outcome) == found
+    jilin.decide((outcome.numbers[2], "JC", "通过"))
+    jilin.decide((outcome.numbers[2], "JP", "通过"))
+    assert jilin.paper().version.expires == ends
+
+
+def test_c28_who_has_reached_the_age_extends_nothing(jilin: Jilin) -> None:
+    """Rules 2.3: the end would stay where it is, which the finding says."""
+    row = {"证件号码": "220102196608011231", "姓名": "赵六", "有效期至": "2027-01-31"}
+    jilin.reported(REPORTED | row | {"职务": "安全总监"})
+    assert "renewal-void" in codes(jilin.file("jl-renewal", RENEWED | row))
 
 
 def test_c28_special_trades_two_years(jilin: Jilin) -> None:

@@ -204,6 +204,19 @@ def test_e20_e21_the_person_asks_and_the_enterprise_agrees(hunan: Province) -> N
     assert state_of(hunan) == "注销"
 
 
+def test_e21_papers_stand_in_for_an_enterprise_that_refuses(hunan: Province) -> None:
+    """Rules 4.3: 离职协议, 仲裁书 or 判决书; the city looks at them, the person asks once."""
+    number = hunan.file("hc-person-cancellation", OWN, "W").numbers[2]
+    hunan.decide((number, "E1", "不同意"))
+    assert hunan.state(number)[0] == "returned"
+    proven = OWN | {"企业意见": "附离职证明", "申请编号": number}
+    assert codes(hunan.file("hc-person-cancellation", proven, "W")) == []
+    assert hunan.state(number) == ("in_review", "市州核实")
+    hunan.decide((number, "HC", "属实"))
+    assert hunan.state(number) == ("done", "")
+    assert state_of(hunan) == "注销"
+
+
 def test_e21_no_enterprise_asks_in_a_person_s_place(hunan: Province) -> None:
     assert "sender-not-allowed" in codes(hunan.file("hc-person-cancellation", OWN, "E1"))
     wrong = hunan.file("hc-person-cancellation", OWN | {"聘用企业机构编码": "E2"}, "W")
