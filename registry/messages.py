@@ -7,7 +7,7 @@ Message-ID, which receivers fold into one (reliability.md rows 12 to 14).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,7 +40,10 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """One thing to tell an institution. `text` never holds a name or an ID number."""
+    """One thing to tell an institution. `text` never holds a name or an ID number.
+
+    A blank one is never shown: another message says it too, and this one only that it was told.
+    """
 
     key: str
     institution: str
@@ -70,24 +73,29 @@ def queue(
 
 
 def queue_many(session: Session, drafts: Sequence[MessageDraft]) -> int:
-    """Queue messages whose keys never were, in the order given; how many were new."""
+    """Queue messages whose keys never were, in the order given; how many there are to read."""
+    rows = [asdict(draft) for draft in untold(session, drafts)]
+    if rows:
+        session.execute(insert(table_of(Message)), rows)
+    return sum(bool(row["text"]) for row in rows)
+
+
+def untold(session: Session, drafts: Iterable[MessageDraft]) -> list[MessageDraft]:
+    """Those of the drafts whose keys never were, each key once, in the order given."""
     fresh: dict[str, MessageDraft] = {}
     for draft in drafts:
         fresh.setdefault(draft.key, draft)
     for some in slices(sorted(fresh)):
         for key in session.scalars(select(Message.key).where(Message.key.in_(some))):
             del fresh[key]
-    rows = [asdict(draft) for draft in fresh.values()]
-    if rows:
-        session.execute(insert(table_of(Message)), rows)
-    return len(rows)
+    return list(fresh.values())
 
 
 def uncollected(session: Session) -> dict[str, int]:
     """Institution -> how many messages still wait for a mail."""
     query = (
         select(Message.institution, func.count().label("waiting"))
-        .where(Message.mail.is_(None))
+        .where(Message.mail.is_(None), Message.text != "")
         .group_by(Message.institution)
         .order_by(Message.institution)
     )
@@ -129,7 +137,8 @@ def collect(
 
 def messages_of(session: Session, mail_id: int) -> list[Message]:
     """The messages a mail carries, oldest first."""
-    query = select(Message).where(Message.mail == mail_id).order_by(Message.id)
+    carried = (Message.mail == mail_id, Message.text != "")
+    query = select(Message).where(*carried).order_by(Message.id)
     return list(session.scalars(query))
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from flows.context import RunContext
 from flows.stages.tell_persons import slip_messages
+from flows.stages.tell_renewals import renewal_messages
 from procedures.load import Catalogue
 from procedures.tree import Tree
 from registry import institutions as books
 from registry import messages, notices, runs
 from registry.bodies import body_of
-from registry.expiring import expiring_notices
 from registry.notices import Notice
 from registry.originals import originals
 from registry.parties import of_parties
@@ -32,10 +32,6 @@ _SENTENCES = {
     "pending": "《{title}》（{step}）新到待审 {count} 件，请到“待审”文件夹办理。",
     "reminder": "《{title}》（{step}）有 {count} 件尚未答复，请尽快办理。",
     "due": "《{title}》（{step}）有 {count} 件将在 2 个工作日内到期，请及时审核。",
-    "expiring": (
-        "有 {count} 本证书 {due} 到期，已不足 {step} 天：“表单”文件夹的《{title}》已经预填，"
-        "请核对后办理。"
-    ),
     "originals": "《{title}》（{step}）有 {count} 件：请将扫描件对应的书面原件送{place}核对。",
     "overdue": "《{title}》（{step}）有 {count} 件已超过办理时限，请尽快审核。",
 }
@@ -48,9 +44,9 @@ _DECLARED = {
     "answered": "done",
 }
 #: Topics that need no declaration: who decides has changed without anybody's asking; what
-#: was asked of another party is done; and reminders, which the step's own timer declares,
-#: renewals, which the prefill declares, and paper originals, which the step declares.
-_ALWAYS = frozenset({"rerouted", "party_done", "reminder", "expiring", "originals"})
+#: was asked of another party is done; and reminders, which the step's own timer declares, and
+#: paper originals, which the step declares.
+_ALWAYS = frozenset({"rerouted", "party_done", "reminder", "originals"})
 
 
 def queue_messages(ctx: RunContext) -> None:
@@ -69,8 +65,8 @@ def queue_messages(ctx: RunContext) -> None:
         runs.mark_told(session, untold)
         due = notices.due(session, ctx.today, books.holidays(session))
         due += reminders(session, bodies, ctx.today)
-        due += expiring_notices(session, ctx.catalogue.values(), ctx.today)
         fresh += messages.queue_many(session, list(_drafts(ctx, due, tree)))
+        fresh += messages.queue_many(session, renewal_messages(ctx, session))
         fresh += messages.queue_many(session, list(slip_messages(ctx, session, tree)))
     ctx.report.messages_queued += fresh
 

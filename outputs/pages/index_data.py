@@ -88,7 +88,7 @@ def _told(context: PublishContext, since: date) -> dict[str, list[tuple[date, st
     """Day, text and key of each message, by institution; a receipt's key is its document's."""
     found: dict[str, list[tuple[date, str, str]]] = {}
     query = select(Message.institution, Message.on, Message.text, Message.key).where(
-        Message.on >= since, Message.topic != SEAL_TOPIC
+        Message.on >= since, Message.topic != SEAL_TOPIC, Message.text != ""
     )
     query = query.order_by(Message.on.desc(), Message.id)
     for code, on, text, key in context.session.execute(query):

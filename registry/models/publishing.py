@@ -38,7 +38,8 @@ class Document(Base):
 class Message(Base):
     """One thing to tell an institution; a digest collects them. `key` makes it once only.
 
-    `text` holds counts and application numbers, never a name or an ID number.
+    `text` holds counts and application numbers, never a name or an ID number. It is blank where
+    another message of the run says it too: then only the key counts.
     """
 
     __tablename__ = "messages"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,6 +20,7 @@ from registry.messages import (
     queue_many,
     recover,
     uncollected,
+    untold,
 )
 
 DAY = date(2026, 3, 1)
@@ -37,6 +39,17 @@ def test_a_key_is_queued_once(register: Register) -> None:
         assert queue_many(session, [draft("k"), draft("l"), draft("l"), draft("m", "B")]) == 2
         assert queue_many(session, []) == 0
         assert uncollected(session) == {"A": 2, "B": 1}
+
+
+def test_a_blank_message_only_keeps_its_key(register: Register) -> None:
+    with register.write() as session:
+        blank = replace(draft("2"), text="")
+        assert queue_many(session, [draft("1"), blank]) == 1
+        assert untold(session, [draft("2"), draft("3"), draft("3")]) == [draft("3")]
+        assert uncollected(session) == {"A": 1}
+        (mail,) = collect(session, "R1", DAY, ADDRESSES)
+        assert [m.key for m in messages_of(session, mail.id)] == ["1"]
+        assert collect(session, "R2", DAY, ADDRESSES) == []
 
 
 def test_one_digest_per_institution(register: Register) -> None:

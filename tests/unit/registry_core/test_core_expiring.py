@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 from counter import IDS, Counter, codes, procedure
 
+from flows.stages.tell_renewals import renewal_messages
 from procedures.load import CatalogueError
 from procedures.model import Procedure
 from registry.effects import check_effects
 from registry.expiring import due_for_renewal, expiring_notices
+from registry.messages import queue_many
 from registry.notices import Notice
 
 ENDS = date(2027, 2, 10)
@@ -65,6 +67,27 @@ def test_due_from_90_days_to_the_last(
     notices = told(counter, renewal, day)
     assert [notice.step for notice in notices] == [mark] * there
     assert all((n.institution, n.count, n.due) == ("K1", 1, ENDS) for n in notices)
+
+
+def test_many_last_days_are_told_in_one_message(counter: Counter, renewal: Procedure) -> None:
+    """Told once as ever: the next night only what has come since, or nothing."""
+    more = [PAPER | {"证书编号": f"甲100{n}", "证件号码": IDS[1], "有效期至": day}
+            for n, day in ((1, "2027-02-11"), (2, "2027-01-11"))]  # fmt: skip
+    outcome = counter.drop(more, org="P", id="office-certificates")
+    assert outcome.accepted == 2, codes(outcome)
+    counter.later((ENDS - timedelta(days=60) - counter.today).days)
+    texts = []
+    for _ in range(3):
+        with counter.register.write() as session:
+            drafts = renewal_messages(counter.context, session)
+            assert queue_many(session, drafts) == sum(bool(draft.text) for draft in drafts)
+        texts.append([draft.text for draft in drafts if draft.text])
+        counter.later(1)
+    (three,), (one,), none = texts
+    for said in ("3 本", "2027-01-11 至 2027-02-11", "不足 30 天的 1 本、不足 60 天的 1 本、"):
+        assert said in three
+    assert "1 本证书 2027-02-11 到期，已不足 60 天" in one
+    assert none == []
 
 
 def test_one_that_is_being_renewed_is_not_due(counter: Counter, renewal: Procedure) -> None:
