@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from procedures.load import Catalogue
+from procedures.records import Period
 from procedures.tree import Tree
 from procedures.workspace import PRIVATE, Modes, Workspace
+from registry import institutions
 from registry.finals import FinalRows
 
 if TYPE_CHECKING:
@@ -73,6 +76,11 @@ class PublishContext:
     tree: Tree
     folders: Mapping[str, str]
     made: dict[str, MadeDocument] = field(default_factory=dict)
+
+    @cached_property
+    def periods(self) -> Sequence[Period]:
+        """Periods in force, read once: every form, list and page of a publish asks for them."""
+        return institutions.periods(self.session)
 
 
 @dataclass(frozen=True, slots=True)

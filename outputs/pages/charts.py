@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from outputs.context import PublishContext
 from outputs.pages.index import Bar, Chart
 from procedures.words import OFFICE, Status
-from registry import institutions as books
 from registry.models import Application
 
 #: Bars of one chart; the institutions after them are drawn as one.
@@ -72,7 +71,7 @@ def _present(context: PublishContext) -> set[_Key]:
     """Periods that have begun and whose chart is still shown, with every procedure they open."""
     shown = {
         (period.procedure, period.year, period.term)
-        for period in books.periods(context.session)
+        for period in context.periods
         if _is_shown(period.opens, period.corrections_until, context.today)
     }
     return {

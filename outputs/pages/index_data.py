@@ -22,7 +22,6 @@ from outputs.workbooks.todo import WHERE, TodoItem, todo_items, urgency
 from outputs.workbooks.wording import ALL_YEAR
 from procedures import words
 from procedures.words import OPEN_STATUSES, STATUS_WORDS, Status
-from registry import institutions as books
 from registry.bodies import body_of
 from registry.documents import current_files
 from registry.messages import SEAL_TOPIC
@@ -161,7 +160,7 @@ def _open_forms(context: PublishContext, files: Sequence[OwnFile]) -> Iterator[O
     """Procedures that take rows today, those with a window first."""
     periods = [
         period
-        for period in books.periods(context.session)
+        for period in context.periods
         if period.opens <= context.today <= period.corrections_until
     ]
     forms = {file.key.rsplit("/", 1)[-1]: file for file in files if file.key.startswith("form/")}

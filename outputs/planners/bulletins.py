@@ -14,7 +14,6 @@ from outputs.pages.charts import Counts, period_counts
 from procedures.findings import KINDS, Severity
 from procedures.records import Institution
 from procedures.words import Status
-from registry import institutions as books
 from registry.models import Application, ApplicationEvent, Drop, FindingRow, PendingAction, Quota
 
 #: Lines of the page: institutions, problems and reasons, oldest applications.
@@ -97,7 +96,7 @@ def _together(lines: Sequence[Line]) -> Line:
 def _expected(context: PublishContext, counts: Counts) -> dict[str, int]:
     """Institution -> places allotted to it in the present periods."""
     codes = set()
-    for period in books.periods(context.session):
+    for period in context.periods:
         for procedure, year, term in counts:
             known = context.catalogue.get(procedure)
             owner = known.period_owner if known else procedure

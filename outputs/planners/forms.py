@@ -10,12 +10,11 @@ from outputs.workbooks.form_data import form_data
 from procedures.model import Procedure
 from procedures.submitters import may_submit
 from procedures.words import FOLDER_FORMS
-from registry import institutions as books
 
 
 def plan_forms(context: PublishContext) -> Iterator[Job]:
     """One form for each institution and procedure whose window is open."""
-    periods = books.periods(context.session)
+    periods = context.periods
     for procedure in context.catalogue.values():
         if not is_open(procedure, periods, context):
             continue

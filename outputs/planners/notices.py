@@ -14,7 +14,6 @@ from procedures.model import Attachment, Procedure
 from procedures.records import Period
 from procedures.submitters import may_submit
 from procedures.words import FOLDER_FORMS, OFFICE
-from registry import institutions as books
 
 _FORMATS = {"jpeg": "JPG", "png": "PNG", "pdf": "PDF"}
 
@@ -49,7 +48,7 @@ def _governed(context: PublishContext) -> Iterator[Period]:
     A row whose shared notice has no row of that year and term announces what nobody may do
     yet: it is left out.
     """
-    periods = books.periods(context.session)
+    periods = context.periods
     rows: Mapping[tuple[str, str, str], Period] = {
         (each.procedure, each.year, each.term): each for each in periods
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from outputs.context import PublishContext
 from procedures.file_names import file_name
@@ -19,7 +19,7 @@ def receivers(context: PublishContext) -> Iterator[tuple[str, Institution | None
     yield OFFICE, None
 
 
-def is_open(procedure: Procedure, periods: list[Period], context: PublishContext) -> bool:
+def is_open(procedure: Procedure, periods: Sequence[Period], context: PublishContext) -> bool:
     """Whether rows are taken today: always without a period window, else until 补正截止."""
     if procedure.window.kind != "period":
         return True

@@ -24,7 +24,6 @@ from outputs.workbooks.listing import Listing
 from outputs.workbooks.summary import table_listing
 from procedures.words import FOLDER_TABLES, OPEN_STATUSES, Status
 from registry import finals
-from registry import institutions as books
 from registry.finals import FinalRows
 from registry.models import Application, ApplicationEvent, PendingAction
 
@@ -265,7 +264,7 @@ def _periods_over(context: PublishContext) -> Mapping[str, set[tuple[str, str]]]
     """Table id -> (year, term) of its periods after their 补正截止."""
     tables = _declared(context, "period")
     over: dict[str, set[tuple[str, str]]] = {}
-    for period in books.periods(context.session):
+    for period in context.periods:
         for table, procedures in tables.items():
             if period.procedure in procedures and period.corrections_until < context.today:
                 over.setdefault(table, set()).add((period.year, period.term))

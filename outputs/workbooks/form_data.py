@@ -19,7 +19,6 @@ from outputs.workbooks.identity import data_identity
 from procedures.certificates.renewal import PREFILL
 from procedures.model import Procedure
 from procedures.records import Period
-from registry import institutions as books
 from registry.models import (
     Certificate,
     CertificateVersion,
@@ -42,7 +41,8 @@ def form_data(
     same form has the same id in every run.
     """
     rows = _prefilled(context, procedure, institution)
-    notices = notices_of(books.periods(context.session, procedure.period_owner), context.today)
+    own = [each for each in context.periods if each.procedure == procedure.period_owner]
+    notices = notices_of(own, context.today)
     sender = context.tree.get(institution)
     form = form or form_id(procedure.id, str(procedure.version), institution, repr(rows))
     return FormData(

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from procedures.model import Procedure
-from registry import institutions as books
+from procedures.records import Period
 
 #: (whose period it is, year, term) -> 补正截止.
 Ends = Mapping[tuple[str, str, str], date]
 
 
-def period_ends(session: Session) -> Ends:
-    """The 补正截止 of every period in force."""
+def period_ends(periods: Sequence[Period]) -> Ends:
+    """The 补正截止 of each of the periods."""
     return {
-        (period.procedure, period.year, period.term): period.corrections_until
-        for period in books.periods(session)
+        (period.procedure, period.year, period.term): period.corrections_until for period in periods
     }
 
 

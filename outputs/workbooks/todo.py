@@ -94,7 +94,7 @@ def todo_listing(context: PublishContext, institution: str) -> Listing:
 
 def todo_items(context: PublishContext, institution: str) -> list[TodoItem]:
     """What waits here: to decide, correct, confirm, complete, renew; soonest due first."""
-    ends = period_ends(context.session)
+    ends = period_ends(context.periods)
     found = [
         *_to_decide(context, institution),
         *_to_answer(context, institution, ends),

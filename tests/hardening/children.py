@@ -230,6 +230,7 @@ def start(
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)
+        gc.disable()  # it ends soon, and what it shares with its parent need not be copied
         if prepare is not None:
             prepare()
         from flows.cli import invoke
