@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from procedures.model import FieldType, Procedure
+from procedures.model import Procedure
 from procedures.open_cases import SlipFact
 from procedures.records import Facts
 from procedures.tokens import parse_slip, slip_genuine, slip_number
 from procedures.tree import Tree
 from procedures.words import PERSON
-from registry.bodies import body_of
 from registry.chunks import chunks
-from registry.messages import MailState
-from registry.models import Application, ApplicationEvent, Mail, Message, PendingAction
+from registry.models import Application, ApplicationEvent, PendingAction
 
 RULE = "slip-valid"
-#: The topic of messages that call a person to his window.
-SLIP_TOPIC = "slip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +38,6 @@ def slips_out(session: Session, secret: bytes) -> Iterator[Slip]:
     )
     for case in session.scalars(query):
         yield Slip(slip_number(secret, case.number, case.version, case.step), case)
-
-
-def person_code(number: str) -> str:
-    """To whom messages to the person of an application go: nobody's folder, his address."""
-    return f"{PERSON}-{number}"
-
-
-def address_of(session: Session, case: Application) -> str:
-    """The person's mail address as the row has it; "" where it has none."""
-    body = body_of(session)(case.procedure, case.procedure_version)
-    fields = (field.name for field in body.fields if field.type is FieldType.EMAIL)
-    return next((case.values[name] for name in fields if case.values.get(name)), "")
-
-
-def addresses(session: Session) -> dict[str, str]:
-    """`person_code` -> address, of all persons to whom a mail is still owed."""
-    query = (
-        select(Application)
-        .join(Message, Message.application == Application.number)
-        .outerjoin(Mail, Mail.id == Message.mail)
-        .where(Message.topic == SLIP_TOPIC, or_(Mail.id.is_(None), Mail.state != MailState.SENT))
-        .order_by(Application.number)
-    )
-    return {person_code(case.number): address_of(session, case) for case in session.scalars(query)}
 
 
 def add_slips(

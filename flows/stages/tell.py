@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flows.context import RunContext
-from flows.stages.tell_persons import slip_messages
+from flows.stages.tell_persons import outcome_messages, slip_messages
 from flows.stages.tell_renewals import renewal_messages
 from procedures.load import Catalogue
 from procedures.tree import Tree
@@ -62,6 +62,8 @@ def queue_messages(ctx: RunContext) -> None:
         told += originals(session, bodies, untold)
         told += of_parties(session, bodies, untold)
         fresh = messages.queue_many(session, list(_drafts(ctx, told, tree, ctx.run)))
+        ended = outcome_messages(ctx, session, tree, untold)
+        fresh += messages.queue_many(session, list(ended))
         runs.mark_told(session, untold)
         due = notices.due(session, ctx.today, books.holidays(session))
         due += reminders(session, bodies, ctx.today)

@@ -1,25 +1,36 @@
-"""What persons are told by mail: that a slip waits at the window for their signature (design 4).
+"""What persons are told by mail: that a slip waits for their signature, and what became of it.
 
-They are told where to go, not what stands on it: the address comes from who asks, and the slip
-itself is never his to hold.
+They are told where to go, not what stands on it: the address may come from who asks, and the
+slip itself is never his to hold (design 4). Only a person's own cases are told (D-X13).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy.orm import Session
 
 from flows.context import RunContext
 from procedures.tree import Tree
+from procedures.words import Status
 from registry.messages import MessageDraft
-from registry.slips import SLIP_TOPIC, address_of, person_code, slips_out
+from registry.models import Application
+from registry.persons import OUTCOME_TOPIC, SLIP_TOPIC, address_of, outcomes, person_code
+from registry.slips import slips_out
 
 _SENTENCE = (
     "《{title}》（申请编号 {number}）需要您本人确认：请带身份证原件到{window}，"
     "查看并签署《个人确认单》，由您选择同意或者不同意。"
 )
 _ANYWHERE = "所在地服务窗口"
+_OUTCOMES = {
+    Status.DONE: "《{title}》（申请编号 {number}）已办结。",
+    Status.REJECTED: "《{title}》（申请编号 {number}）未通过，详情请到{window}查询。",
+    Status.DECLINED: "《{title}》（申请编号 {number}）不予受理，详情请到{window}查询。",
+    Status.LAPSED: "《{title}》（申请编号 {number}）逾期未确认，已失效。",
+    Status.WITHDRAWN: "《{title}》（申请编号 {number}）已撤回。",
+    Status.RETURNED: "《{title}》（申请编号 {number}）已退回{window}，请到窗口查看意见并补正。",
+}
 
 
 def slip_messages(ctx: RunContext, session: Session, tree: Tree) -> Iterator[MessageDraft]:
@@ -28,19 +39,43 @@ def slip_messages(ctx: RunContext, session: Session, tree: Tree) -> Iterator[Mes
         case = slip.case
         if not address_of(session, case):
             continue
-        windows = [tree.name(code) for code in tree.windows(case.institution)]
-        known = ctx.catalogue.get(case.procedure)
         yield MessageDraft(
             key=f"{SLIP_TOPIC}|{slip.number}",
             institution=person_code(case.number),
             topic=SLIP_TOPIC,
-            text=_SENTENCE.format(
-                title=known.title if known else case.procedure,
-                number=case.number,
-                window="或".join(windows) or _ANYWHERE,
-            ),
+            text=_said(ctx, tree, case, _SENTENCE),
             on=ctx.today,
             run=ctx.run,
             procedure=case.procedure,
             application=case.number,
         )
+
+
+def outcome_messages(
+    ctx: RunContext, session: Session, tree: Tree, runs: Collection[str]
+) -> Iterator[MessageDraft]:
+    """One message for each person's own case that these runs ended or brought back."""
+    for case in outcomes(session, runs):
+        if not address_of(session, case):
+            continue
+        yield MessageDraft(
+            key=f"{OUTCOME_TOPIC}|{case.number}|{case.version}",
+            institution=person_code(case.number),
+            topic=OUTCOME_TOPIC,
+            text=_said(ctx, tree, case, _OUTCOMES[Status(case.status)]),
+            on=ctx.today,
+            run=ctx.run,
+            procedure=case.procedure,
+            application=case.number,
+        )
+
+
+def _said(ctx: RunContext, tree: Tree, case: Application, sentence: str) -> str:
+    known = ctx.catalogue.get(case.procedure)
+    started = known is not None and known.channel == "slip"  # at the window that filed it
+    windows = [case.institution] if started else tree.windows(case.institution)
+    return sentence.format(
+        title=known.title if known else case.procedure,
+        number=case.number,
+        window="或".join(map(tree.name, windows)) or _ANYWHERE,
+    )

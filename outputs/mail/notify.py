@@ -23,7 +23,7 @@ from outputs.mail.send import Sent, send
 from procedures.kill_point import kill_point
 from procedures.words import OFFICE, OFFICE_NAME, PERSON
 from registry import messages as books
-from registry import slips
+from registry import persons
 from registry.engine import Register
 from registry.lease import Lease
 from registry.messages import MailState
@@ -115,7 +115,7 @@ def _recipients(context: PublishContext, session: Session) -> Mapping[str, str]:
     fallback = "" if context.settings.mail.host else "机构未登记邮箱"
     found = {each.code: each.email or fallback for each in context.tree if each.enabled}
     found[OFFICE] = context.settings.operator_mail or fallback
-    return found | slips.addresses(session)
+    return found | persons.addresses(session)
 
 
 def _deliver(register: Register, lease: Lease, context: PublishContext, number: int) -> Sent:
