@@ -111,3 +111,9 @@ def test_a_person_moves_to_another_station(world: World, holder: Person) -> None
     assert holder.id_number not in words_of(paper)
     ledger = world.outbox(LILING.code) / words.FILE_LEDGER
     assert holder.name in words_of(ledger)
+    issued = [
+        words_of(path) for path in papers(world, LILING.code, holder.name) if path.suffix == ".pdf"
+    ]
+    certificates = [text for text in issued if "人员资格证书" in text]
+    assert len(certificates) == 2  # a new paper of each kind
+    assert all(LILING.name in text for text in certificates)
