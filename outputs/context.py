@@ -94,6 +94,7 @@ class Job:
     function without arguments that gives it, called only when the document is really due.
     A `final` document is frozen: whatever its basis becomes, it is not made again; `rows` are
     the applications it holds. A `reused` document is taken into others of the same publish.
+    `beside` is the key of the document whose serial it takes, planned before it.
     `shared` jobs of one builder and basis give the same bytes, whoever gets them: they are
     made once for all of a chunk.
     """
@@ -109,6 +110,7 @@ class Job:
     rows: FinalRows | None = None
     reused: bool = False
     shared: bool = False
+    beside: str = ""
 
 
 def recorded_basis(builder: str, basis: str) -> str:

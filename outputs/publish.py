@@ -123,13 +123,15 @@ def _due(register: Register, jobs: Sequence[Job]) -> list[_Due]:
     """The jobs whose current document is missing, or made from something else and not frozen."""
     due = []
     with register.read() as session:
-        current = books.current(session, [job.key for job in jobs])
+        keys = [key for job in jobs for key in (job.key, job.beside) if key]
+        current = books.current(session, keys)
+        serials = {key: known.serial for key, known in current.items()}
         for job in jobs:
             basis, known = recorded_basis(job.builder, job.basis), current.get(job.key)
-            if known is None:
-                due.append(_Due(job, basis, 1))
-            elif known.basis != basis and not known.final:
-                due.append(_Due(job, basis, known.serial + 1))
+            if known is not None and (known.basis == basis or known.final):
+                continue
+            own = serials[job.key] = known.serial + 1 if known else 1
+            due.append(_Due(job, basis, serials.get(job.beside, own)))
     return due
 
 

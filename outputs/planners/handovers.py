@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from outputs.context import SERIAL, Job, PublishContext, basis_of
 from outputs.documents.handover import Carried, Handover, Section
+from outputs.planners.reviews import review_key
 from outputs.planners.senders import safe_name
 from outputs.workbooks.review_data import pending_books
 from procedures.model import Procedure
@@ -55,6 +56,7 @@ def plan_handovers(context: PublishContext) -> Iterator[Job]:
             path=f"{FOLDER_PENDING}/{name}_资料交接单.pdf",
             builder="handover",
             data=partial(_slip, context, receiver, procedure, rows),
+            beside=review_key(receiver, procedure_id),
         )
         yield from _senders(context, receiver, procedure, rows)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from outputs.context import SERIAL, Job, PublishContext
 from outputs.pages.contact_sheet import ContactSheet, Portrait
 from outputs.pages.index_data import INDEX_FILE, index_page, province
+from outputs.planners.reviews import review_key
 from outputs.planners.senders import receivers, safe_name
 from outputs.workbooks.review_data import pending_books, photo_path
 from procedures.model import Procedure
@@ -32,6 +33,7 @@ def plan_contact_sheets(context: PublishContext) -> Iterator[Job]:
             path=f"{FOLDER_PENDING}/{name}.html",
             builder="contact-sheet",
             data=partial(_contact_sheet, context, institution, procedure),
+            beside=review_key(institution, procedure_id),
         )
 
 

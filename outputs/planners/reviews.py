@@ -33,6 +33,11 @@ from procedures.words import (
 from registry.models import Application, PendingAction
 
 
+def review_key(institution: str, procedure: str) -> str:
+    """The key of the review workbooks of one institution and procedure."""
+    return f"review/{institution}/{procedure}"
+
+
 def plan_reviews(context: PublishContext) -> Iterator[Job]:
     """A review workbook for each institution and procedure with something pending.
 
@@ -45,7 +50,7 @@ def plan_reviews(context: PublishContext) -> Iterator[Job]:
             continue
         name = f"{safe_name(procedure.title)}_第{SERIAL}份"
         yield Job(
-            key=f"review/{institution}/{procedure_id}",
+            key=review_key(institution, procedure_id),
             basis=form,
             title=name,
             institution=institution,

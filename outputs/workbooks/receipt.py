@@ -53,7 +53,8 @@ _NEXT_FILES = "“待补附件”的行只需单独投递所缺的文件，不�
 _NEXT_ELSEWHERE = "未收件的行目前不能办理，改数据页无用：请先按下列问题的“怎么改”处理。"
 _NEXT_NOT_THEIRS = "贵单位不能办理该业务，数据页不必改正重投；请按下列问题的“怎么改”处理。"
 _NEXT_CONFIRM = "标为“需确认”的，核对属实后在数据页“确认”列选“情况属实”，再投递。"
-_NEXT_REVIEW = ("已生效的决定无需再投；未生效的各行，请在最新的《待审》工作簿中填写后投递。",)
+_NEXT_DECIDED = "已生效的决定无需再投。"
+_NEXT_REVIEW = "未生效的各行，请在最新的《待审》工作簿中填写后投递。"
 _NEXT_DRY_RUN = ("本包为预检：只核验，未收件。改正后去掉名称开头的“预检”再投递。",)
 #: What stops a row though nothing that is filled in is wrong.
 _NOT_IN_CELLS = frozenset(
@@ -67,12 +68,13 @@ _NOT_IN_CELLS = frozenset(
 )
 #: Results after which a 需确认 waits for an answer in the returned sheet.
 _ANSWERED = (DropResult.ACCEPTED, DropResult.PARTLY_ACCEPTED, DropResult.TO_CORRECT)
-#: What a severity asks of the sender.
+#: What a severity asks of the sender, and of a reviewer.
 _MEANING = {
     Severity.MUST_FIX: "不改不收",
     Severity.CONFIRM: "属实的请确认",
     Severity.HINT: "仅提醒，不影响收件",
 }
+_MEANING_OF_DECISIONS = _MEANING | {Severity.MUST_FIX: "未生效", Severity.HINT: "仅提醒"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def next_steps(receipt: Receipt, *, sheet: bool = True) -> tuple[str, ...]:
 def _after_decisions(receipt: Receipt) -> tuple[str, ...]:
     """What reviewers do: nothing more, unless something did not take effect."""
     if any(finding.blocks for finding in receipt.findings):
-        return _NEXT_REVIEW
+        return (*[_NEXT_DECIDED] * bool(receipt.decided), _NEXT_REVIEW)
     if any(finding.code == "decision-none" for finding in receipt.findings):
         return (_AS_TOLD,)
     if receipt.review_list:
@@ -207,7 +209,7 @@ def _outcome(sheet: Worksheet, row: int, receipt: Receipt, look: Styles) -> int:
     if receipt.dry_run:
         parts[0] = "预检（只核验，未收件）：" + parts[0]
     _labelled(sheet, row, "结果", "　".join(parts), (look.label, look.verdict))
-    _labelled(sheet, row + 1, "问题", _tally(receipt.findings), (look.label, look.wrapped))
+    _labelled(sheet, row + 1, "问题", _tally(receipt), (look.label, look.wrapped))
     return row + 2
 
 
@@ -220,12 +222,13 @@ def _decisions(receipt: Receipt) -> str:
     return "，".join([*parts, *[f"未生效 {left:,} 条"] * bool(left)])
 
 
-def _tally(findings: Sequence[Finding]) -> str:
+def _tally(receipt: Receipt) -> str:
     """How many places have a problem, by severity; what to do about each kind."""
-    counts = Counter(finding.severity for finding in findings)
+    counts = Counter(finding.severity for finding in receipt.findings)
+    meanings = _MEANING_OF_DECISIONS if receipt.kind == "review" else _MEANING
     parts = [
         f"{SEVERITY_WORDS[severity]} {counts[severity]:,} 处（{meaning}）"
-        for severity, meaning in _MEANING.items()
+        for severity, meaning in meanings.items()
         if counts[severity]
     ]
     return "，".join(parts) or "没有发现问题"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from outputs.context import PublishContext
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet, build_listing
@@ -20,7 +21,7 @@ from procedures.words import Status
 from registry.expiring import due_for_renewal, renewing
 from registry.filing import label_of
 from registry.models import Application, Drop, PendingAction, SubmissionRow
-from registry.rows import REFUSED, SAVED, WAITING
+from registry.rows import ACCEPTED, REFUSED, SAVED, WAITING
 
 __all__ = ["WHERE", "TodoItem", "build_listing", "todo_items", "todo_listing", "urgency"]
 
@@ -164,10 +165,12 @@ def _to_complete(context: PublishContext, institution: str, ends: Ends) -> Itera
 def _to_correct(context: PublishContext, institution: str, ends: Ends) -> Iterator[TodoItem]:
     """Refused rows while their window is open, those of one drop together.
 
-    Rows that the institution may not send at all, and questions, are not to be corrected.
+    Rows that the institution may not send at all, questions, and rows that only say again what
+    was taken are not to be corrected.
     """
-    sender = context.tree.get(institution)
-    columns = (SubmissionRow.procedure, SubmissionRow.values.label("filled"),
+    sender, said_again = context.tree.get(institution), _said_again(context, institution)
+    columns = (SubmissionRow.id.label("row_id"), SubmissionRow.procedure,
+               SubmissionRow.values.label("filled"),
                Drop.id, Drop.name, Drop.received_on, Drop.receipt)  # fmt: skip
     rows = context.session.execute(
         select(*columns)
@@ -179,6 +182,8 @@ def _to_correct(context: PublishContext, institution: str, ends: Ends) -> Iterat
         procedure = context.catalogue.get(row.procedure)
         if procedure is None or procedure.subject == "query" or not may_submit(procedure, sender):
             continue
+        if row.row_id in said_again:
+            continue
         due = last_end(procedure, row.filled, ends)
         if (due or row.received_on + _REMEMBERED) >= context.today:
             found[row.procedure, row.id, row.name, row.received_on, row.receipt, due] += 1
@@ -187,6 +192,19 @@ def _to_correct(context: PublishContext, institution: str, ends: Ends) -> Iterat
             "待改正", of, "", f"{name}（{count} 行）", "", institution, "", since, due,
             count, receipt.partition("/")[2],
         )  # fmt: skip
+
+
+def _said_again(context: PublishContext, institution: str) -> set[str]:
+    """Refused rows with the key and all the words of one that was taken: nothing is to be done."""
+    taken = aliased(SubmissionRow)
+    pairs = context.session.execute(
+        select(SubmissionRow.id, SubmissionRow.values.label("said"), taken.values.label("before"))
+        .join(taken, taken.unique_key == SubmissionRow.unique_key)
+        .where(SubmissionRow.institution == institution, SubmissionRow.state == REFUSED)
+        .where(taken.institution == institution, taken.state == ACCEPTED)
+        .where(taken.procedure == SubmissionRow.procedure, SubmissionRow.unique_key != "")
+    )
+    return {pair.id for pair in pairs if pair.said == pair.before}
 
 
 def _to_renew(context: PublishContext, institution: str) -> Iterator[TodoItem]:

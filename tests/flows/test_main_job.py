@@ -251,6 +251,11 @@ def test_papers_go_the_way_of_the_case(story: Story) -> None:
         (PARK, CHANGSHA.name),
         (CHANGSHA, PROVINCE.name),
     ]
+    for station in (CHANGSHA_COUNTY, CHANGSHA, PROVINCE):
+        slips = story.of(station, "待审/**/*_资料交接单.pdf")
+        books = [path.name.replace("_资料交接单.pdf", ".xlsx") for path in slips]
+        assert slips
+        assert all(slip.with_name(book).is_file() for slip, book in zip(slips, books, strict=True))
 
 
 def test_results_are_mailed_without_names_or_numbers(story: Story) -> None:

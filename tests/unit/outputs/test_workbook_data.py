@@ -376,7 +376,10 @@ def test_todo_lists_decide_correct_confirm_complete_by_due_date(context: Publish
 def test_rows_not_received_are_to_be_corrected_while_their_window_is_open(
     context: PublishContext,
 ) -> None:
-    """Refused rows by drop, with its receipt; 待补附件 until 补正截止 as they are."""
+    """Refused rows by drop, with its receipt; 待补附件 until 补正截止 as they are.
+
+    A row that only says again what was taken is not to be corrected.
+    """
     window = PROCEDURE.window.model_copy(update={"kind": "period"})
     asked = PROCEDURE.model_copy(update={"window": window})
     asking = replace(context, catalogue=Catalogue({asked.id: asked}, Tables()))
@@ -388,6 +391,11 @@ def test_rows_not_received_are_to_be_corrected_while_their_window_is_open(
                       sheet_row=at, subject="", unique_key="", state="refused",
                       first_dropped=TODAY, values=named | {"培训期数": term})
         for at, term in enumerate(("2", "2", "9"))])  # fmt: skip
+    context.session.add_all([
+        SubmissionRow(id=state * 2, drop="d1", institution="YH", procedure="test-signup",
+                      sheet_row=20, subject="", unique_key="twice", state=state,
+                      first_dropped=TODAY, values=named)
+        for state in ("accepted", "refused")])  # fmt: skip
     context.session.flush()
     rows = cells(todo_listing(asking, "YH"), "待办工作")
     by_kind = {row[1]: row for row in rows}

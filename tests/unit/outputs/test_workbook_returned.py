@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -235,7 +236,11 @@ def test_a_receipt_of_decisions_speaks_of_decisions() -> None:
     assert REVIEW_DISCLAIMER in below
     assert "收件" not in below
     stale = receipt(find("decision-stale", row=4), counts=(("未收件", 1),), **given)
-    assert "最新" in next_steps(stale)[0]
+    assert "最新" in next_steps(stale)[-1]
+    said = "".join(str(cell.value) for cell in opened(build_receipt(stale))["回执"]["B"])
+    assert "必改 1 处（未生效）" in said
+    (only,) = next_steps(replace(stale, decided=()))
+    assert "已生效" not in only
 
 
 def test_next_steps_name_the_answer_only_where_one_is_asked_for() -> None:
