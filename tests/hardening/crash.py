@@ -9,7 +9,6 @@ is the server that drops the run's connection instead.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import random
@@ -21,14 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.run import Request, run_once
 from procedures.workspace import Workspace
 from tests.hardening import children, oracle, story
 from tests.hardening.crash_mails import Postbox
 from tests.hardening.crash_points import Kill, Plan, named_points, plans
 from tests.hardening.crash_postgres import Servers
 from tests.hardening.figures import Asked, Figures
-from tests.hardening.small_office import blank_papers
 from tests.hardening.story import Night, Story
 
 #: Kills of the short and the long form at least, on both databases together.
@@ -96,7 +93,7 @@ def _in_workers(asked: Asked, ground: Ground, wanted: int, began: float) -> list
 
     def work(number: int) -> None:
         children.warm()
-        _rehearse(asked.work / f"rehearsal-{number}", ground.blank)
+        story.rehearse(asked.work / f"rehearsal-{number}", ground.blank)
         results = asked.work / f"results-{number}"
         kills = 0
         with results.open("w", encoding="utf-8") as file:
@@ -119,16 +116,6 @@ def _in_workers(asked: Asked, ground: Ground, wanted: int, began: float) -> list
     if any(codes):
         found.append({"counts": {}, "broken": [f"a worker of the harness failed: {codes}"]})
     return found
-
-
-def _rehearse(folder: Path, blank: Story) -> None:
-    """One run in the worker itself: what it imports and reads, its children need not again."""
-    night, place = blank.nights[0], Workspace(folder)
-    shutil.copytree(blank.founded, place.root)
-    story.lay(night.drops, place.inbox)
-    with blank_papers():
-        run_once(Request(place, "manual", night.day))
-    gc.freeze()
 
 
 class _World:

@@ -44,6 +44,7 @@ def measure(asked: Asked, figures: Figures) -> None:
 
     def work(number: int) -> None:
         children.warm()
+        story.rehearse(asked.work / f"rehearsal-{number}", lived)
         cuts = list(range(number, figures.least["power cuts"], workers))
         with (asked.work / f"results-{number}").open("w", encoding="utf-8") as file:
 
@@ -59,9 +60,13 @@ def measure(asked: Asked, figures: Figures) -> None:
                     cut = cuts.pop()
                     wrong, lost = torn_night(asked.work / f"cut-{cut}", lived, asked.seed, cut)
                     tell("power cuts", wrong, lost)
-                wrong = _failing_night(asked.work / f"fault-{place}", lived.nights[night], fault)
+                failing = asked.work / f"fault-{place}"
+                struck, wrong = _failing_night(failing, lived.nights[night], fault)
                 told = [f"seed {asked.seed} night {night}, {fault}: {each}" for each in wrong]
-                tell("faults", told, {f"faults: {fault.error}": 1})
+                if struck:
+                    tell("faults", told, {f"faults: {fault.error}": 1})
+                else:
+                    tell("faults that found no such call", told)
 
     _gather(asked, figures, children.in_workers(workers, work))
 
@@ -76,7 +81,9 @@ def _lived(asked: Asked) -> tuple[Story, list[tuple[int, Fault]]]:
 
     def count(number: int) -> None:
         children.warm()
-        points = _points(Story.load(asked.work / "blank"), _NIGHTS[number], asked)
+        lived = Story.load(asked.work / "blank")
+        story.rehearse(asked.work / f"rehearsal-for-{number}", lived)
+        points = _points(lived, _NIGHTS[number], asked)
         told = [(f.stage, f.kind, f.nth, f.error) for f in points]
         (asked.work / f"points-{number}").write_text(json.dumps(told), encoding="utf-8")
 
@@ -139,8 +146,8 @@ def _every_kind_first(faults: list[tuple[int, Fault]]) -> list[tuple[int, Fault]
     return chosen + [one for one in faults if id(one) not in known]
 
 
-def _failing_night(folder: Path, night: Night, fault: Fault) -> list[str]:
-    """The night with the fault, then the run after it; what went wrong."""
+def _failing_night(folder: Path, night: Night, fault: Fault) -> tuple[bool, list[str]]:
+    """The night with the fault, then the run after it: whether it struck, what went wrong."""
     counters = Counters()
     place = Workspace(folder / "w")
     ended = _run(folder, night, counters, fault)
@@ -156,7 +163,7 @@ def _failing_night(folder: Path, night: Night, fault: Fault) -> list[str]:
     wrong += finished(place, night)
     if not wrong:
         shutil.rmtree(folder)
-    return wrong
+    return counters.fired(), wrong
 
 
 def finished(place: Workspace, night: Night) -> list[str]:

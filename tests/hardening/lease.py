@@ -27,12 +27,13 @@ from tests.hardening.story import Story
 
 #: How long a lease lasts here, in seconds; a run renews it four times in that.
 LEASE = 2.0
-#: Points at which a run is stopped: point, passages that mean something else each.
+#: Points at which a run is stopped: point, passages that mean something else each, the highest
+#: that is drawn besides (a night has a few claims and mails).
 POINTS = (
-    ("before a transaction", (1, 2, 5, 9)),
-    ("before a claim", (1, 3)),
-    ("before a rename", (1, 7, 20)),
-    ("before a mail", (1, 2)),
+    ("before a transaction", (1, 2, 5, 9), 40),
+    ("before a claim", (1, 3), 4),
+    ("before a rename", (1, 7, 20), 40),
+    ("before a mail", (1, 2), 4),
 )
 _AT_ONCE = 3
 
@@ -53,7 +54,7 @@ class _Pause:
 def measure(asked: Asked, figures: Figures) -> None:
     """Pause runs at every point; the long form at many more passages."""
     began = time.monotonic()
-    figures.least |= {f"paused {point}": 2 if asked.long else 1 for point, _ in POINTS}
+    figures.least |= {f"paused {point}": 2 if asked.long else 1 for point, _, _ in POINTS}
     figures.least["paused on postgresql"] = 8 if asked.long else 1
 
     def live(_number: int) -> None:
@@ -70,6 +71,7 @@ def measure(asked: Asked, figures: Figures) -> None:
 
         def work(number: int) -> None:
             children.warm()
+            story.rehearse(asked.work / f"rehearsal-{number}", lived)
             with (asked.work / f"results-{number}").open("w", encoding="utf-8") as file:
                 for place, pause in list(enumerate(pauses))[number::_AT_ONCE]:
                     if asked.enough(began, place >= len(POINTS)):
@@ -105,13 +107,13 @@ def _pauses(asked: Asked) -> list[_Pause]:
     drawn = random.Random(asked.seed)
     found = [
         _Pause(point, nths[0], bool(turn % 2), point == "before a mail")
-        for turn, (point, nths) in enumerate(POINTS)
+        for turn, (point, nths, _) in enumerate(POINTS)
     ]
     found.append(_Pause("before a transaction", 3, True, False))
     more = [
         _Pause(point, nth, postgres, point == "before a mail")
-        for point, nths in POINTS
-        for nth in (*nths[1:], *(drawn.randint(1, 40) for _ in range(20 if asked.long else 0)))
+        for point, nths, most in POINTS
+        for nth in (*nths[1:], *(drawn.randint(1, most) for _ in range(20 if asked.long else 0)))
         for postgres in ((False, True) if asked.long else (False,))
     ]
     drawn.shuffle(more)

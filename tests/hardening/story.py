@@ -8,6 +8,7 @@ bytes, so that a disturbed world is given exactly the same.
 
 from __future__ import annotations
 
+import gc
 import pickle
 import shutil
 import sys
@@ -35,6 +36,7 @@ from procedures.workspace import Workspace
 from tests.flows.world import DAY_ONE, World
 from tests.hardening import oracle
 from tests.hardening.oracle import Files, State
+from tests.hardening.small_office import blank_papers
 
 
 @dataclass(slots=True)
@@ -98,6 +100,16 @@ def live(folder: Path, nights: int = 4) -> Story:
         story.nights.append(night)
     assert oracle.problems(place, place.database_url) == []
     return story
+
+
+def rehearse(folder: Path, lived: Story) -> None:
+    """One run in this process: what it imports and reads, the children forked later need not."""
+    night, place = lived.nights[0], Workspace(folder)
+    shutil.copytree(lived.founded, place.root)
+    lay(night.drops, place.inbox)
+    with blank_papers():
+        run_once(Request(place, "manual", night.day))
+    gc.freeze()
 
 
 def lay(drops: Files, inbox: Path) -> None:
