@@ -40,7 +40,7 @@ def run(database: str, root: Path, run_id: str, kill_at: str = "") -> None:
     register = open_register(database)
     lease = acquire(register, run_id)
     with register.read() as session:
-        context = world.context_of(session, world.catalogue(), Workspace(root), run=run_id)
+        context = world.context_of(session, world.catalogue(world.PROCEDURE), Workspace(root), run=run_id)
         publish(context, register, lease)
     lease.release()
 
@@ -50,7 +50,7 @@ def run(database: str, root: Path, run_id: str, kill_at: str = "") -> None:
 )
 def test_killed_publish_heals(point: str, sqlite_register: Register, workspace: Workspace) -> None:
     """Bytes, row, copy, mark: whatever died in between, nothing is lost and nothing doubled."""
-    law = world.catalogue()
+    law = world.catalogue(world.PROCEDURE)
     world.founded(sqlite_register, law, world.TODAY, world.TODAY + timedelta(5))
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload([__name__])  # imports once, not once a child

@@ -42,7 +42,7 @@ DAY = TODAY.isoformat()
 
 @pytest.fixture(scope="module")
 def law() -> Catalogue:
-    return world.catalogue()
+    return world.catalogue(world.PROCEDURE, "hn-person-correction")
 
 
 @dataclass
