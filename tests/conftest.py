@@ -30,19 +30,29 @@ os.environ.update(
     PREFECT_SERVER_ANALYTICS_ENABLED="false",
 )
 
-FULL_TIER, HARDENING = ROOT / "tests" / "full", ROOT / "tests" / "hardening"
+_TESTS = ROOT / "tests"
+FULL_TIER, HARDENING, FLOWS = _TESTS / "full", _TESTS / "hardening", _TESTS / "flows"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever lies in tests/full belongs to the full tier; -m selects after this.
 
-    The longest tests begin first, so that no worker waits for one at the end.
+    A module stays with one worker, so that what its tests share is made once; hardening
+    commands share nothing. The longest begin first, so that no worker waits for one at the end.
     """
     for item in items:
         if item.path.is_relative_to(FULL_TIER):
             item.add_marker(pytest.mark.full)
-    items.sort(key=lambda item: not item.path.is_relative_to(HARDENING))
+        if not item.path.is_relative_to(HARDENING):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_TESTS).as_posix()))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    longest = (HARDENING, FLOWS)
+    at = (n for n, folder in enumerate(longest) if item.path.is_relative_to(folder))
+    return next(at, len(longest))
 
 
 def pytest_collection_finish() -> None:

@@ -40,7 +40,8 @@ def run(database: str, root: Path, run_id: str, kill_at: str = "") -> None:
     register = open_register(database)
     lease = acquire(register, run_id)
     with register.read() as session:
-        context = world.context_of(session, world.catalogue(world.PROCEDURE), Workspace(root), run=run_id)
+        law = world.catalogue(world.PROCEDURE)
+        context = world.context_of(session, law, Workspace(root), run=run_id)
         publish(context, register, lease)
     lease.release()
 
