@@ -22,9 +22,10 @@ from procedures.conditions import functions_of
 from procedures.model import Procedure
 from procedures.named import CONDITION_FUNCTIONS
 from procedures.tables import Entry, TableError, Tables, load_tables
+from procedures.words import SYSTEM_NAMES
 
 #: Lists made from the catalogue itself: procedures whose rows are taken in periods, and those of
-#: every system, the office's own left out.
+#: every system with its name before them, the office's own left out.
 PERIOD_TABLE = "有期次的业务"
 PROCEDURE_TABLE = "业务目录"
 _MADE = (PERIOD_TABLE, PROCEDURE_TABLE)
@@ -89,21 +90,28 @@ def load_catalogue(*folders: Path, tables: Tables | None = None) -> Catalogue:
 def made(tables: Tables, procedures: Iterable[Procedure]) -> Tables:
     """The tables and beside them those that list procedures."""
     known = list(procedures)
-    periods = _by_title(each for each in known if each.window.kind == "period")
-    systems = _by_title(each for each in known if each.system != "office")
+    periods = _offered((each.title, each) for each in known if each.window.kind == "period")
+    systems = _offered(
+        (f"{name}：{each.title}", each)
+        for system, name in SYSTEM_NAMES.items()
+        for each in known
+        if each.system == system != "office"
+    )
     return Tables({**tables, PERIOD_TABLE: (periods,), PROCEDURE_TABLE: (systems,)})
 
 
-def _by_title(procedures: Iterable[Procedure]) -> Entry:
-    """Procedures to choose from by title; the id may be typed too, and is what is kept.
+def _offered(procedures: Iterable[tuple[str, Procedure]]) -> Entry:
+    """Procedures to choose from by these words; title and id may be typed too, the id is kept.
 
-    Of two with one title the second is offered by its id.
+    Of two with one word the second is offered by its id.
     """
+    words: dict[str, str] = {}
     titles: dict[str, str] = {}
-    for each in procedures:
-        titles[each.id] = each.id if each.title in titles.values() else each.title
-    ids = {title: id_ for id_, title in titles.items()}
-    return Entry(date.min, None, None, "procedures/catalogue", list(ids), titles, ids)
+    for word, each in procedures:
+        words[each.id] = each.id if word in words.values() else word
+        titles.setdefault(each.title, words[each.id])
+    ids = {word: id_ for id_, word in words.items()}
+    return Entry(date.min, None, None, "procedures/catalogue", list(ids), titles | words, ids)
 
 
 def _tables() -> Tables:

@@ -16,6 +16,13 @@ def old_number_sound(values: Mapping[str, str]) -> bool:
     return sound(values.get("原证件号码", ""))
 
 
+def moves_a(values: Mapping[str, str]) -> bool:
+    """安管人员变更: an A certificate goes to another enterprise, where its holder's 职务 is new."""
+    kinds = values.get("证书种类", "").split("、")
+    return values.get("变更事项", "") == "工作单位" and "A" in kinds
+
+
 CONDITION_FUNCTIONS: dict[str, Callable[[Mapping[str, str]], bool]] = {
+    "moves-a": moves_a,
     "old-number-sound": old_number_sound,
 }

@@ -57,7 +57,7 @@ _NEXT_DECIDED = "已生效的决定无需再投。"
 _NEXT_REVIEW = "未生效的各行，请在最新的《待审》工作簿中填写后投递。"
 _NEXT_DRY_RUN = ("本包为预检：只核验，未收件。改正后去掉名称开头的“预检”再投递。",)
 #: What stops a row though nothing that is filled in is wrong.
-_NOT_IN_CELLS = frozenset(
+NOT_IN_CELLS = frozenset(
     {
         "already-open",
         "already-certified",
@@ -147,12 +147,12 @@ def _to_correct(receipt: Receipt, sheet: bool) -> Iterator[str]:
             yield _AS_TOLD
     elif not sheet or not rows:
         yield _AS_TOLD
-    elif rows <= _NOT_IN_CELLS:
+    elif rows <= NOT_IN_CELLS:
         yield _NEXT_ELSEWHERE
     else:
         if "duplicate-row" in rows:
             yield _NEXT_TWICE
-        if rows - _NOT_IN_CELLS - {"duplicate-row"}:
+        if rows - NOT_IN_CELLS - {"duplicate-row"}:
             yield _NEXT_CELLS
 
 

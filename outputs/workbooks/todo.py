@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from outputs.context import PublishContext
 from outputs.workbooks.listing import ListColumn, Listing, ListSheet, build_listing
 from outputs.workbooks.masking import masked_subject
+from outputs.workbooks.receipt import NOT_IN_CELLS
 from outputs.workbooks.row_windows import Ends, last_end, own_end, period_ends
 from procedures import words
 from procedures.certificates.renewal import renewal_of, window_of
+from procedures.findings import Severity
 from procedures.submitters import may_submit
 from procedures.words import Status
 from registry.expiring import due_for_renewal, renewing
 from registry.filing import label_of
-from registry.models import Application, Drop, PendingAction, SubmissionRow
+from registry.models import Application, Drop, FindingRow, PendingAction, SubmissionRow
 from registry.rows import ACCEPTED, REFUSED, SAVED, WAITING
 
 __all__ = ["WHERE", "TodoItem", "build_listing", "todo_items", "todo_listing", "urgency"]
@@ -165,10 +167,11 @@ def _to_complete(context: PublishContext, institution: str, ends: Ends) -> Itera
 def _to_correct(context: PublishContext, institution: str, ends: Ends) -> Iterator[TodoItem]:
     """Refused rows while their window is open, those of one drop together.
 
-    Rows that the institution may not send at all, questions, and rows that only say again what
-    was taken are not to be corrected.
+    Rows that the institution may not send at all, questions, rows that only say again what was
+    taken, and rows in which no cell is wrong are not to be corrected.
     """
-    sender, said_again = context.tree.get(institution), _said_again(context, institution)
+    sender = context.tree.get(institution)
+    done_with = _said_again(context, institution) | _without_fault(context, institution)
     columns = (SubmissionRow.id.label("row_id"), SubmissionRow.procedure,
                SubmissionRow.values.label("filled"),
                Drop.id, Drop.name, Drop.received_on, Drop.receipt)  # fmt: skip
@@ -182,7 +185,7 @@ def _to_correct(context: PublishContext, institution: str, ends: Ends) -> Iterat
         procedure = context.catalogue.get(row.procedure)
         if procedure is None or procedure.subject == "query" or not may_submit(procedure, sender):
             continue
-        if row.row_id in said_again:
+        if row.row_id in done_with:
             continue
         due = last_end(procedure, row.filled, ends)
         if (due or row.received_on + _REMEMBERED) >= context.today:
@@ -205,6 +208,20 @@ def _said_again(context: PublishContext, institution: str) -> set[str]:
         .where(taken.procedure == SubmissionRow.procedure, SubmissionRow.unique_key != "")
     )
     return {pair.id for pair in pairs if pair.said == pair.before}
+
+
+def _without_fault(context: PublishContext, institution: str) -> set[str]:
+    """Refused rows that only something else stops, as the receipt says: another open case."""
+    of_cells = func.count().filter(FindingRow.code.not_in(sorted(NOT_IN_CELLS)))
+    stopped = (
+        select(SubmissionRow.id)
+        .join(FindingRow, FindingRow.row_id == SubmissionRow.id)
+        .where(SubmissionRow.institution == institution, SubmissionRow.state == REFUSED)
+        .where(FindingRow.drop == SubmissionRow.drop, FindingRow.severity == Severity.MUST_FIX)
+        .group_by(SubmissionRow.id)
+        .having(of_cells == 0)
+    )
+    return set(context.session.scalars(stopped))
 
 
 def _to_renew(context: PublishContext, institution: str) -> Iterator[TodoItem]:

@@ -44,7 +44,7 @@ class SafetyRequests(Draws):
         good = set(kinds) <= able and (not moves or (org != home and able <= set(kinds)))
         values = self._officer_names(person) | {
             "证书种类": "、".join(kinds), "变更理由": "因工作调动",
-            "变更事项": "工作单位" if moves else "职务", "新职务": "" if moves else "技术负责人",
+            "变更事项": "工作单位" if moves else "职务", "新职务": "技术负责人",
             "原单位": home if moves else "", "原单位意见": "由原单位确认" if moves else "",
         }  # fmt: skip
 

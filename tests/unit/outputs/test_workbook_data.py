@@ -378,7 +378,8 @@ def test_rows_not_received_are_to_be_corrected_while_their_window_is_open(
 ) -> None:
     """Refused rows by drop, with its receipt; 待补附件 until 补正截止 as they are.
 
-    A row that only says again what was taken is not to be corrected.
+    A row that only says again what was taken, or that another open case stops, is not to be
+    corrected.
     """
     window = PROCEDURE.window.model_copy(update={"kind": "period"})
     asked = PROCEDURE.model_copy(update={"window": window})
@@ -396,17 +397,27 @@ def test_rows_not_received_are_to_be_corrected_while_their_window_is_open(
                       sheet_row=20, subject="", unique_key="twice", state=state,
                       first_dropped=TODAY, values=named)
         for state in ("accepted", "refused")])  # fmt: skip
+    stops = {"open": ["already-open"], "both": ["already-open", "required"]}
+    for at, (key, found) in enumerate(stops.items(), start=30):
+        context.session.add(
+            SubmissionRow(id=key * 5, drop="d1", institution="YH", procedure="test-signup",
+                          sheet_row=at, subject="", unique_key=key, state="refused",
+                          first_dropped=TODAY, values=named))  # fmt: skip
+        context.session.add_all([
+            FindingRow(drop="d1", row_id=key * 5, code=code, severity="must_fix", sheet="数据",
+                       row=at, column="A", field="姓名", file="", message="", remedy="", basis="")
+            for code in found])  # fmt: skip
     context.session.flush()
     rows = cells(todo_listing(asking, "YH"), "待办工作")
     by_kind = {row[1]: row for row in rows}
     everything = replace(province(asking), cases={})
     assert [row[1] for row in rows].count("待改正") == 1
-    assert by_kind["待改正"][4] == "报名.zip（3 行）"
+    assert by_kind["待改正"][4] == "报名.zip（4 行）"
     assert by_kind["待改正"][-1].startswith(receipt)
     assert by_kind["待改正"][9] == by_kind["待补附件"][9] == "2026-12-07"
     (todo,) = (each for each in index_page(asking, "YH", everything).todo
                if each.kind == "待改正")  # fmt: skip
-    assert (todo.count, [link.path for link in todo.links]) == (3, [receipt])
+    assert (todo.count, [link.path for link in todo.links]) == (4, [receipt])
     for days, there in ((17, True), (18, False)):
         later = replace(asking, today=TODAY + timedelta(days=days))
         assert ("待改正" in str(todo_listing(later, "YH").sheets[0].rows)) is there

@@ -34,7 +34,7 @@ LEARNED = {
 }  # fmt: skip
 MOVED = {
     "证件号码": WANG, "姓名": "王建国", "证书种类": "A", "变更事项": "工作单位", "原单位": "Q1",
-    "原单位意见": "由原单位确认", "变更理由": "调动",
+    "原单位意见": "由原单位确认", "变更理由": "调动", "新职务": "技术负责人",
 }  # fmt: skip
 
 
@@ -175,6 +175,7 @@ def test_c27_from_one_enterprise_to_another(jilin: Jilin) -> None:
     jilin.decide((number, "JC2", "通过"))
     now = jilin.paper().version
     assert (now.institution, now.edition, now.expires) == ("Q2", 2, date(2027, 1, 31))
+    assert now.post == "技术负责人"  # no longer its 法定代表人: capped by age again (rules 2.3)
     assert [row.cells[0] for row in jilin.asked(STAFF, "Q2")] == ["王建国"]
     assert jilin.asked(STAFF, "Q1") == []
 
@@ -218,7 +219,14 @@ def test_c27_all_that_stands_at_the_old_enterprise_moves(jilin: Jilin) -> None:
     assert posts == ["法定代表人", "项目负责人（项目经理）"]  # each paper its own 职务
     assert jilin.asked(STAFF, "Q1")[0].cells[6] == "、".join(posts)
     assert codes(jilin.file("jl-change", MOVED, "Q2")) == ["registry-conflict"]
-    assert codes(jilin.file("jl-change", MOVED | {"证书种类": "A、B"}, "Q2")) == []
+    moved = MOVED | {"证书种类": "A、B"}
+    assert codes(jilin.file("jl-change", moved | {"新职务": ""}, "Q2")) == ["required"]
+    number = jilin.file("jl-change", moved, "Q2").numbers[2]
+    jilin.decide((number, "Q1", "同意"))
+    jilin.decide((number, "JC2", "通过"))
+    papers = [jilin.paper(each).version for each in (NUMBER, both["证书编号"])]
+    assert [one.institution for one in papers] == ["Q2", "Q2"]
+    assert [one.post for one in papers] == ["技术负责人", posts[1]]
 
 
 @pytest.mark.parametrize(

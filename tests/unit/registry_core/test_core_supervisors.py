@@ -102,12 +102,13 @@ def test_several_kinds_change_at_once(office: Counter) -> None:
 
 
 def test_a_new_name_goes_to_certificate_and_person(office: Counter) -> None:
-    """B32: only the kind named is changed."""
+    """B32, D-X10: one person, one name; all his certificates must be named."""
     proof = scan(f"附件/{IDS[0]}_证明材料.pdf")
-    asked = change(变更证书类别="质量监督", 变更事项="姓名", 新姓名="张三丰")
+    asked = change(变更事项="姓名", 新姓名="张三丰")
+    alone = asked | {"变更证书类别": "质量监督"}
+    assert codes(office.drop([alone], photo(), proof, id=CHANGE)) == ["registry-conflict"]
     approve(office, office.drop([asked], photo(), proof, id=CHANGE).numbers[2])
-    assert held(office, "甲0001").version.holder == "张三丰"
-    assert held(office, "乙0001").version.holder == "张三"
+    assert {held(office, n).version.holder for n in ("甲0001", "乙0001")} == {"张三丰"}
     with office.register.read() as session:
         now = select(PersonProfile.name).where(PersonProfile.valid_to.is_(None))
         assert session.scalars(now).one() == "张三丰"
