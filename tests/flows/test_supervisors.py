@@ -117,4 +117,6 @@ def test_a_person_moves_to_another_station(world: World, holder: Person) -> None
     certificates = [text for text in issued if "人员资格证书" in text]
     assert len(certificates) == 2  # a new paper of each kind
     assert all(LILING.name in text for text in certificates)
-    assert "作废" in words_of(world.outbox(LILING.code) / words.FILE_CERTIFICATES)
+    logs = [words_of(world.outbox(org) / words.FILE_CERTIFICATES) for org in (LILING.code, city)]
+    assert f"人员证书变更{number}" in logs[0]
+    assert "作废" in logs[1]  # the papers that stood there
