@@ -235,6 +235,7 @@ NOT_PLANTED: dict[str, str] = {
     "period-dates-shared": "asked by base data only",
     "period-not-opened": "asked by base data only",
     "same-kind-held": "asked by Jilin's 原持证备案 only",
+    "id-birth": "the sign-up has no column 出生日期",
     "renewal-void": "asked by renewals only",
     "validity-capped": "asked by renewals only",
     "value-as-kept": "asked by 信息更正申请 only",

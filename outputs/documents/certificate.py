@@ -25,7 +25,8 @@ STYLE = "certificate.css"
 class CertificatePaper:
     """The data of one paper. `lines`: (label, text); `code` is what the QR code says.
 
-    `edition` counts papers under the number, from 1. `photo` JPEG bytes or b"" for none.
+    `edition` counts papers under the number, from 1. `photo` JPEG bytes or b"" for none;
+    `signature` the same of the holder's signature, None where the kind has no place for one.
     """
 
     title: str
@@ -36,6 +37,7 @@ class CertificatePaper:
     issuer: str
     issued: date
     support_line: str
+    signature: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def page_values(paper: CertificatePaper) -> dict[str, object]:
     return {
         "paper": paper,
         "photo": data_uri(paper.photo, "image/jpeg") if paper.photo else "",
+        "signature": data_uri(paper.signature, "image/jpeg") if paper.signature else "",
         "qr": qr_uri(paper.code),
         "issued": in_words(paper.issued),
     }

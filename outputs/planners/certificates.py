@@ -3,33 +3,32 @@
 Only procedures that declare the output `certificate` print papers, and only once their case is
 已办结: after 公示 and 公告 without objection (F23; seed 004 L25, L570). `to` says into whose
 folder: submitter is the institution that holds it then, reviewers the authority that prints and
-posts it (seed 003 L35-37). A new edition is a new paper.
+posts it (seed 003 L35-37). A new edition is a new paper, and so is one whose 使用有效期 begins anew
+(rules 4.4).
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
 
-from sqlalchemy import or_, select
-
 from outputs.context import Job, PublishContext, basis_of
 from outputs.documents.certificate import CERTIFICATE, CertificatePaper, Sidecar
 from outputs.documents.marks import in_words
 from outputs.planners import licences
+from outputs.planners.paper_holder import cases_of, photo_of, profile_of, signature_of
+from outputs.planners.paper_use import Period, chosen_days, period_of
 from outputs.planners.senders import safe_name
 from outputs.workbooks.certificates import certificates_listing
 from outputs.workbooks.listing import content_of
-from outputs.workbooks.review_data import photo_path
 from procedures.certificates.kind import CertificateKind
 from procedures.certificates.load import certificate_kinds
 from procedures.id_numbers import birth_date
-from procedures.words import FILE_CERTIFICATES, FOLDER_CERTIFICATES, Status
+from procedures.words import FILE_CERTIFICATES, FOLDER_CERTIFICATES
 from registry.editions import Edition, editions
-from registry.identities import is_person
-from registry.models import Application, PersonProfile
 
 #: The output that asks for 证书台账.
 LEDGER = "certificate-ledger"
@@ -53,11 +52,14 @@ def plan_certificates(context: PublishContext) -> Iterator[Job]:
         return
     printing: Collection[str] = set().union(*wanted.values())
     known = editions(context.session, wanted)
+    chosen = chosen_days(context, known)
     for _, some in groupby(known, lambda each: (each.system, each.number)):
         rows = _on_paper([each for each in some if each.current and _is_good(each)])
         due = [each for each in rows if each.approved and each.procedure in printing]
-        for institution in _receivers(context, due[0]) if due else ():
-            yield from _jobs(context, institution, rows)
+        if due:
+            use = period_of(context, rows, chosen)
+            for institution in _receivers(context, due[0]):
+                yield from _jobs(context, institution, rows, use)
 
 
 def _receivers(context: PublishContext, row: Edition) -> list[str]:
@@ -105,7 +107,7 @@ def _is_good(row: Edition) -> bool:
     return kind is not None and row.state in kind.good_states
 
 
-def _jobs(context: PublishContext, institution: str, rows: Rows) -> Iterator[Job]:
+def _jobs(context: PublishContext, institution: str, rows: Rows, use: Period) -> Iterator[Job]:
     system, number = rows[0].system, rows[0].number
     kind = certificate_kinds()[system, rows[0].kind]
     made = (("pdf", CERTIFICATE, _paper), ("json", "certificate-sidecar", _sidecar))
@@ -115,35 +117,52 @@ def _jobs(context: PublishContext, institution: str, rows: Rows) -> Iterator[Job
         name = safe_name(f"{rows[0].printed_number}_{rows[0].holder}")
         yield Job(
             key=f"{CERTIFICATE}/{system}/{number}/{institution}/{suffix}",
-            basis=basis_of([(row.speciality, row.edition) for row in rows]),
+            basis=basis_of([*((row.speciality, row.edition) for row in rows), *_days(use)]),
             title=f"{kind.title} {rows[0].printed_number}",
             institution=institution,
             path=f"{context.today.isoformat()}/{FOLDER_CERTIFICATES}/{name}.{suffix}",
             builder=builder,
-            data=partial(data, context, kind, tuple(rows)),
+            data=partial(data, context, kind, tuple(rows), use),
         )
 
 
-def _paper(context: PublishContext, kind: CertificateKind, rows: Rows) -> CertificatePaper:
+def _days(use: Period) -> list[str]:
+    return [day.isoformat() for day in use or ()]
+
+
+def _paper(
+    context: PublishContext, kind: CertificateKind, rows: Rows, use: Period
+) -> CertificatePaper:
     first, newest = rows[0], licences.newest_of(rows)
-    known = _profile(context, first)
+    known = profile_of(context, first)
     texts = _texts(context, kind, known, rows)
     texts |= {f"profile:{header}": text for header, text in known.items()}
+    texts["use"] = _validity(*use) if use else ""
+    cases = cases_of(context, newest)
     lines = [(label, texts.get(source, "")) for label, source in kind.paper.items()]
     return CertificatePaper(
         title=kind.title,
         lines=tuple((label, text) for label, text in lines if text),
-        photo=_photo(context, newest),
+        photo=photo_of(context, cases),
         code=licences.licence_of(context, kind, newest) or first.printed_number,
         edition=newest.edition,
         issuer=licences.issuer_name(context, first),
         issued=newest.issued,
         support_line=context.settings.support_line,
+        signature=signature_of(context, kind.signature, cases) if kind.signature else None,
     )
 
 
-def _sidecar(context: PublishContext, kind: CertificateKind, rows: Rows) -> Sidecar:
-    return licences.sidecar_of(context, kind, rows, _profile(context, rows[0]))
+def _sidecar(context: PublishContext, kind: CertificateKind, rows: Rows, use: Period) -> Sidecar:
+    """The national fields, and what the paper has besides: signature (base64), days of use."""
+    found = licences.sidecar_of(context, kind, rows, profile_of(context, rows[0]))
+    more: list[tuple[str, object]] = list(kind.national_more.items())
+    if kind.signature:
+        cases = cases_of(context, licences.newest_of(rows))
+        signed = signature_of(context, kind.signature, cases)
+        more.append((kind.signature, base64.b64encode(signed).decode()))
+    more += zip(("使用有效期起始日期", "使用有效期结束日期"), _days(use), strict=False)
+    return Sidecar((*found.fields, *more))
 
 
 def _texts(
@@ -176,41 +195,3 @@ def _texts(
 
 def _validity(start: date, end: date | None) -> str:
     return f"{in_words(start)} 至 {in_words(end)}" if end else ""
-
-
-def _profile(context: PublishContext, row: Edition) -> dict[str, str]:
-    """What the register knows of the holder within the system."""
-    found = context.session.scalars(
-        select(PersonProfile)
-        .where(
-            PersonProfile.person == row.person,
-            PersonProfile.system == row.system,
-            PersonProfile.valid_to.is_(None),
-        )
-        .order_by(PersonProfile.id)
-    ).first()
-    return {**found.values, "性别": found.gender} if found else {}
-
-
-def _photo(context: PublishContext, row: Edition) -> bytes:
-    """The photo of the case that issued the paper, else the newest of the holder's cases."""
-    cases = context.session.scalars(
-        select(Application)
-        .where(
-            Application.system == row.system,
-            Application.status == Status.DONE,
-            or_(
-                is_person(
-                    context.session, row.id_number, Application.subject, Application.filed_on
-                ),
-                Application.number == row.application,
-            ),
-        )
-        .order_by(Application.closed_on.desc(), Application.number.desc())
-    ).all()
-    for case in sorted(cases, key=lambda case: case.number != row.application):
-        procedure = context.catalogue.get(case.procedure)
-        path = photo_path(context.workspace, procedure, case.materials) if procedure else None
-        if path is not None and path.is_file():
-            return path.read_bytes()
-    return b""

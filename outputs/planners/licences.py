@@ -16,6 +16,7 @@ from procedures.records import Institution
 from procedures.submitters import is_authority
 from procedures.words import SYSTEM_NAMES
 from registry.editions import Edition
+from registry.records import entries
 
 _GENDER_CODES = {"男": "1", "女": "2"}  # GB/T 2261.1
 _ID_CARD = ("居民身份证", "111")
@@ -94,7 +95,7 @@ def sidecar_of(
         "企业名称": context.tree.name(first.institution),
         "统一社会信用代码": holder.credit_code if holder else "",
         "类别": first.kind,
-        "专业": [_speciality(kind, row) for row in rows if row.speciality],
+        "专业": [_speciality(context, kind, row) for row in rows if row.speciality],
         "职务": first.post,
         "技术职称": known.get("技术职称", ""),
         "文化程度": known.get("文化程度", ""),
@@ -115,13 +116,24 @@ def _sequence(kind: CertificateKind, row: Edition) -> str:
     return hashlib.sha256(f"{row.system}|{row.number}".encode()).hexdigest()[:32].upper()
 
 
-def _speciality(kind: CertificateKind, row: Edition) -> dict[str, str]:
+def _speciality(context: PublishContext, kind: CertificateKind, row: Edition) -> dict[str, str]:
     return {
         "名称": row.speciality,
         "代码": kind.specialities.get(row.speciality, ""),
         "有效期起始日期": row.good_from.isoformat(),
         "有效期结束日期": row.expires.isoformat() if row.expires else "",
-    }
+    } | _recorded(context, kind, row)
+
+
+def _recorded(context: PublishContext, kind: CertificateKind, row: Edition) -> dict[str, str]:
+    """What a book knows of the holder's 专业, as its kind asks."""
+    asked = kind.speciality_record
+    if asked is None:
+        return {}
+    kept = entries(context.session, [asked.book], [row.id_number])
+    mine = (e for e in kept.get((asked.book, row.id_number), ()) if e[asked.part] == row.speciality)
+    entry = next(mine, {})
+    return {name: entry.get(header, "") for name, header in asked.fields.items()}
 
 
 def _act(context: PublishContext, row: Edition) -> str:

@@ -108,10 +108,32 @@ class Act(Shape):
         return self
 
 
+class Use(Shape):
+    """使用有效期 of an electronic paper: `days` at most, then a paper with new ones (rules 4.4).
+
+    The holder chooses fewer by `field` of his entry in the register's `book`.
+    """
+
+    days: int = Field(gt=0)
+    book: str
+    field: str
+
+
+class SpecialityRecord(Shape):
+    """What the sidecar says of a 专业 from the holder's entry in a book: name there -> header.
+
+    The book keeps an entry for each `part`, the header that holds the 专业.
+    """
+
+    book: str
+    part: str
+    fields: dict[str, str]
+
+
 #: What a line of the paper may show; `profile:<header>` is what the register knows of the holder.
 PAPER_SOURCES = (
     "holder", "gender", "birth", "id_number", "institution", "post", "kind", "speciality", "number",
-    "first_issued", "issued", "validity",
+    "first_issued", "issued", "validity", "use",
 )  # fmt: skip
 _LINES = {
     "姓名": "holder", "性别": "gender", "身份证号": "id_number", "工作单位": "institution",
@@ -126,7 +148,9 @@ class CertificateKind(Shape):
     national 证照类型代码 where the kind has one, `national_states` and `national_acts` map our
     words to its codes of 证书状态 and 业务类型, `national_digits` says how many last digits of the
     number go into the 证照标识, 0 an id of 32 (rules 6). `paper` are the lines of the printed
-    certificate, label -> source; a line without text is left out.
+    certificate, label -> source; a line without text is left out. `use` is the 使用有效期;
+    `signature` names the material of any of the holder's cases that bears his signature;
+    `national_more` are further fields of the kind, in words.
     """
 
     kind: str
@@ -142,7 +166,11 @@ class CertificateKind(Shape):
     national_digits: int = 0
     national_states: dict[str, str] = Field(default_factory=dict)
     national_acts: dict[str, str] = Field(default_factory=dict)
+    national_more: dict[str, str] = Field(default_factory=dict)
     paper: dict[str, str] = Field(default_factory=lambda: dict(_LINES))
+    speciality_record: SpecialityRecord | None = None
+    use: Use | None = None
+    signature: str = ""
     source: str
 
     @field_validator("paper")

@@ -20,6 +20,7 @@ KINDS = (
     must("id-region", "证件号地区码不对", "「{field}」填的「{value}」前两位「{prefix}」不是任何省级行政区。", "请对照证件逐位核对。"),
     hint("id-region-unknown", "证件号地区码较旧", "「{field}」前六位「{prefix}」不在现行行政区划表内，可能是旧区划。", "核对无误即可。"),
     must("id-gender", "性别与证件号不符", "「{field}」填的是「{value}」，证件号第 17 位表示「{expected}」。", "请核对性别和证件号，以身份证为准。"),
+    must("id-birth", "出生日期与证件号不符", "「{field}」填的是「{value}」，证件号第 7 至 14 位表示「{expected}」。", "请核对出生日期和证件号，以身份证为准。"),
     must("uscc-checksum", "统一社会信用代码校验不通过", "「{field}」填的「{value}」不是有效的统一社会信用代码（{reason}）。", "请对照证照逐位核对 18 位代码。"),
     must("certificate-number", "证书编号格式不对", "「{field}」填的「{value}」不符合编号规则：{pattern}。", "请对照证书填写。"),
     must("formula-cell", "单元格是公式", "「{field}」这一格是公式，系统不接收公式结果。", "请复制后“选择性粘贴—数值”。"),

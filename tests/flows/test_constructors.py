@@ -94,6 +94,9 @@ class Hunan(World):
             "上报": "是",
         }  # fmt: skip
         self._package(FIRM, "hc-initial", said, one)
+        info = dict(load_catalogue()["hc-person-info"].examples[0].values)
+        info |= {name: said[name] for name in ("姓名", "性别", "证件号码", "毕业时间")}
+        self._package(WINDOW, "hc-person-info", info | {"电子证书使用天数": "90"}, one)
         leaves = {
             "注册编号": HELD, "姓名": other.name, "证件号码": other.id_number,
             "聘用企业机构编码": "QY1", "注销原因": "已离职", "经办人": "CK1U", "已核验证件": "是",
@@ -161,6 +164,13 @@ def test_e02_f23_the_paper_comes_after_the_announcement(hunan: Hunan) -> None:
         assert part in text
     fields = json.loads(paper.with_suffix(".json").read_text(encoding="utf-8"))
     assert [each["名称"] for each in fields["专业"]] == sorted(SPECIALITIES.split("、"))
+    first = DAY + timedelta(days=15)
+    last = first + timedelta(days=89)  # as the holder chose (rules 4.4)
+    days = (fields["使用有效期起始日期"], fields["使用有效期结束日期"])
+    assert days == (first.isoformat(), last.isoformat())
+    assert f"使用有效期：{first.year}年{first.month}月{first.day}日至" in text
+    assert fields["注册级别"] == "二级"
+    assert fields["个人签名"]
 
 
 def test_e02_the_lists_for_the_public_hold_no_number(hunan: Hunan) -> None:

@@ -21,6 +21,7 @@ from validators.rules import (
     eligibility_experience,
     field_flagged,
     fields_together,
+    id_birth,
     id_gender,
     query_conditions,
     registration_age,
@@ -29,6 +30,7 @@ from validators.rules import (
 #: Name in the catalogue -> the rule.
 RULES: dict[str, RuleKind[Any]] = {
     "id-gender": RuleKind(id_gender.IdGender, id_gender.check),
+    "id-birth": RuleKind(id_birth.IdBirth, id_birth.check),
     "fields-together": RuleKind(fields_together.FieldsTogether, fields_together.check),
     "date-order": RuleKind(date_order.DateOrder, date_order.check),
     "eligibility-age": RuleKind(eligibility_age.EligibilityAge, eligibility_age.check),

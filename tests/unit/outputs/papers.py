@@ -107,6 +107,7 @@ def _certificate() -> bytes:
             issuer="吉林省住房和城乡建设厅",
             issued=DAY,
             support_line="技术支持：0731-000",
+            signature=b"",
         )
     )
 

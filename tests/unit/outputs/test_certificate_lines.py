@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from ingest.derive import _scan
+from ingest.limits import Limits
+from outputs.documents.signature import signature_picture
 from outputs.planners.certificates import _texts
 from procedures.certificates.load import certificate_kinds
 from registry.editions import Edition
@@ -45,3 +51,15 @@ def test_validity_begins_when_it_was_given_not_with_the_paper() -> None:
     said = _texts(CONTEXT, kind, {}, (edition(kind.kind, "建筑工程"),))
     assert said["validity"] == "2024年1月16日 至 2029年11月1日"
     assert said["issued"] == "2026年11月2日"
+
+
+def test_a_signature_is_printed_without_its_margins(tmp_path: Path) -> None:
+    """Rules 4.4, E05: of the page that ingest re-encoded; nothing where there is no ink."""
+    page, out = Image.new("RGB", (800, 1000), "white"), BytesIO()
+    page.paste("black", (300, 400, 500, 460))
+    page.save(out, "PNG")
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(_scan([out.getvalue()], Limits()))
+    with Image.open(BytesIO(signature_picture(scan))) as signed:
+        assert (200 <= signed.width <= 230, 60 <= signed.height <= 90) == (True, True)
+    assert signature_picture(tmp_path / "none.pdf") == b""

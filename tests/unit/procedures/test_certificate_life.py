@@ -15,6 +15,7 @@ from procedures.certificates.licence_id import licence_id
 from procedures.certificates.load import certificate_kinds
 from procedures.certificates.numbers import fits, specimen, wanted
 from procedures.certificates.transfer import transfer_acts
+from procedures.certificates.use import use_period
 from procedures.load import CatalogueError
 from procedures.tables import load_tables
 
@@ -247,6 +248,21 @@ def test_no_walk_leaves_the_declared_states(acts: list[str]) -> None:
             assert after.state in kind.states
             assert after.edition >= now.edition
             now = after
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        ("2026-03-01", "2026-03-01", "2026-08-27"),
+        ("2026-08-27", "2026-03-01", "2026-08-27"),
+        ("2026-08-28", "2026-08-28", "2026-12-31"),
+        ("2027-06-01", "2026-08-28", "2026-12-31"),
+    ],
+)
+def test_a_paper_is_used_for_so_many_days(today: str, first: str, last: str) -> None:
+    """Rules 4.4: 180 days, then a paper with new ones; never beyond the certificate's end."""
+    found = use_period(DAY, 180, date(2026, 12, 31), date.fromisoformat(today))
+    assert found == (date.fromisoformat(first), date.fromisoformat(last))
 
 
 @pytest.mark.parametrize(

@@ -164,10 +164,13 @@ def test_a_slip_ends_with_its_fifteen_days(hunan: Province, asked: str) -> None:
 
 
 def test_a_changed_request_needs_a_new_slip(hunan: Province, asked: str) -> None:
-    old = slip_of(hunan, asked)
-    assert codes(hunan.file("hc-cancellation", CANCEL | {"情况说明": "合同已解除"})) == []
+    """F18: once 上报 it is locked; withdrawn and filed anew it is another request."""
+    old, changed = slip_of(hunan, asked), CANCEL | {"情况说明": "合同已解除"}
+    assert codes(hunan.file("hc-cancellation", changed)) == ["action-not-allowed"]
+    assert codes(hunan.file("hc-cancellation", CANCEL | {"操作": "撤回"})) == []
+    again = hunan.file("hc-cancellation", changed).numbers[2]
     assert registered(hunan, old) == ["slip-closed"]
-    assert registered(hunan, slip_of(hunan, asked)) == []
+    assert registered(hunan, slip_of(hunan, again)) == []
 
 
 def test_either_party_may_withdraw_before(hunan: Province, asked: str) -> None:
