@@ -38,14 +38,11 @@ FULL_TIER, HARDENING, FLOWS = _TESTS / "full", _TESTS / "hardening", _TESTS / "f
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever lies in tests/full belongs to the full tier; -m selects after this.
 
-    A module stays with one worker, so that what its tests share is made once; hardening
-    commands share nothing. The longest begin first, so that no worker waits for one at the end.
+    The longest begin first, so that no worker waits for one at the end.
     """
     for item in items:
         if item.path.is_relative_to(FULL_TIER):
             item.add_marker(pytest.mark.full)
-        if not item.path.is_relative_to(HARDENING):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_TESTS).as_posix()))
     items.sort(key=_turn)
 
 

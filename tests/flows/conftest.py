@@ -10,11 +10,18 @@ import pytest
 from looking import Found
 from world import World
 
-from tests.hardening.small_office import blank_papers
+from tests.hardening.small_office import HANDBOOKS, blank_papers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_handbooks() -> Iterator[None]:
+    """Handbooks are blank: they take seconds each, and are looked at elsewhere."""
+    with blank_papers(HANDBOOKS):
+        yield
 
 
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded(without_handbooks: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after its first night: institutions, users, periods are registered."""
     with pytest.MonkeyPatch.context() as patch:
         _at_hand(patch)

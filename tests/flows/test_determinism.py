@@ -11,7 +11,6 @@ from world import DAY_ONE, World
 
 from flows.samples.institutions import CHANGSHA, CHANGSHA_COUNTY, ZHUZHOU, user_code
 from flows.samples.packages import OFFICE_NIGHT, write_demo_drops
-from tests.hardening.small_office import HANDBOOKS, blank_papers
 
 CLERKS = {ZHUZHOU.code: user_code(ZHUZHOU), CHANGSHA_COUNTY.code: user_code(CHANGSHA_COUNTY)}
 ANSWER = "审核.xlsx"
@@ -28,8 +27,7 @@ def lived(folder: Path, like: World | None = None) -> World:
     if like is not None:
         shutil.copy2(like.workspace.secret, world.workspace.secret)
     write_demo_drops(world.workspace.inbox, nights=[OFFICE_NIGHT], fast=True)
-    with blank_papers(HANDBOOKS):
-        world.night(DAY_ONE)
+    world.night(DAY_ONE)
     for org in CLERKS:
         world.sign_up(org, world.people(2))
     world.sign_up(CHANGSHA.code, world.people(1), "有错", 培训专业="园林")

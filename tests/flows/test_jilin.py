@@ -21,7 +21,6 @@ from flows.samples.scans import DIPLOMA
 from flows.samples.signup import PHOTO, file_name, material_bytes
 from procedures import words
 from procedures.words import DropResult, Status
-from tests.hardening.small_office import HANDBOOKS, blank_papers
 
 PLACES = (
     ("JP", "吉林省住房和城乡建设厅", "主管部门", "省", "220000", "", "11430000006122244L"),
@@ -96,31 +95,30 @@ def completed(form: Path, cells: dict[str, str]) -> bytes:
 @pytest.fixture(scope="module")
 def story(at_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Story:
     """From the institutions' first night to the renewed certificate, by files only."""
-    with blank_papers(HANDBOOKS):
-        world = World(tmp_path_factory.mktemp("jilin") / "w", base_data=False)
-        (man,) = world.crowd.take(1)
-        told = Story(world, man, {}, [])
-        drop_places(world, "吉林安管", PLACES)
-        told.night()
-        who = {"证件号码": man.id_number, "姓名": man.name}
-        paper = {"证书种类": "A", "证书编号": "吉建安A(2024)0000001"}
-        known = {"性别": man.sex, "发证日期": "2024-01-21", "有效期至": ENDS, "职务": "安全总监"}
-        told.hand_in(RECORD, sheet("jl-record", who | paper | known), "证书")
-        told.decide(CITY, "同意", RECORD, "JCU")
-        score = {
-            "准考证号": "260010001", "考试日期": "2026-10-20", "考试情况": "正常",
-            "理论成绩": "88", "结论": "合格", "证书种类": "A",
-        }  # fmt: skip
-        world.drop(CITY, "成绩.xlsx", sheet("jl-scores", who | score))
-        learned = who | paper | {"培训年度": "2026"}
-        told.hand_in(LEARNING, sheet("jl-education", learned))
-        told.decide(CITY, "登记", LEARNING, "JCU", register_hours)
-        form = world.outbox(FIRM) / words.FOLDER_FORMS / f"{RENEWAL}.xlsx"
-        asked = [{"查询表": table} for table in ("本企业人员", "成绩", "证书")]
-        world.drop(FIRM, "查询.xlsx", sheet("query-request", *asked))
-        told.hand_in(RENEWAL, completed(form, {"企业年度培训": "合格"}), PHOTO, "证书")
-        told.decide(CITY, "通过", RENEWAL, "JCU")
-        told.decide(PROVINCE, "通过", RENEWAL, "JPU")
+    world = World(tmp_path_factory.mktemp("jilin") / "w", base_data=False)
+    (man,) = world.crowd.take(1)
+    told = Story(world, man, {}, [])
+    drop_places(world, "吉林安管", PLACES)
+    told.night()
+    who = {"证件号码": man.id_number, "姓名": man.name}
+    paper = {"证书种类": "A", "证书编号": "吉建安A(2024)0000001"}
+    known = {"性别": man.sex, "发证日期": "2024-01-21", "有效期至": ENDS, "职务": "安全总监"}
+    told.hand_in(RECORD, sheet("jl-record", who | paper | known), "证书")
+    told.decide(CITY, "同意", RECORD, "JCU")
+    score = {
+        "准考证号": "260010001", "考试日期": "2026-10-20", "考试情况": "正常",
+        "理论成绩": "88", "结论": "合格", "证书种类": "A",
+    }  # fmt: skip
+    world.drop(CITY, "成绩.xlsx", sheet("jl-scores", who | score))
+    learned = who | paper | {"培训年度": "2026"}
+    told.hand_in(LEARNING, sheet("jl-education", learned))
+    told.decide(CITY, "登记", LEARNING, "JCU", register_hours)
+    form = world.outbox(FIRM) / words.FOLDER_FORMS / f"{RENEWAL}.xlsx"
+    asked = [{"查询表": table} for table in ("本企业人员", "成绩", "证书")]
+    world.drop(FIRM, "查询.xlsx", sheet("query-request", *asked))
+    told.hand_in(RENEWAL, completed(form, {"企业年度培训": "合格"}), PHOTO, "证书")
+    told.decide(CITY, "通过", RENEWAL, "JCU")
+    told.decide(PROVINCE, "通过", RENEWAL, "JPU")
     return told
 
 

@@ -33,7 +33,6 @@ from openpyxl import load_workbook
 
 from procedures import words
 from procedures.words import Status
-from tests.hardening.small_office import HANDBOOKS, blank_papers
 
 MOVE, LOST, GONE = (f"检测人员岗位合格证书{act}" for act in ("变更", "补证", "注销"))
 BATCH = {"年度": "2026", "批次": "3"}
@@ -56,8 +55,7 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(at_hand: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with blank_papers(HANDBOOKS):
-        yield told(Jiangsu(tmp_path_factory.mktemp("jiangsu") / "w"))
+    yield told(Jiangsu(tmp_path_factory.mktemp("jiangsu") / "w"))
 
 
 def told(world: Jiangsu) -> Story:
