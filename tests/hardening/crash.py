@@ -23,7 +23,7 @@ from typing import Any
 from procedures.workspace import Workspace
 from tests.hardening import children, oracle, story
 from tests.hardening.crash_mails import Postbox
-from tests.hardening.crash_points import Kill, Plan, named_points, plans
+from tests.hardening.crash_points import LONG, SHORT, Kill, Plan, named_points, plans
 from tests.hardening.crash_postgres import Servers
 from tests.hardening.figures import Asked, Figures
 from tests.hardening.story import Night, Story
@@ -95,9 +95,9 @@ def _in_workers(asked: Asked, ground: Ground, wanted: int, began: float) -> list
         children.warm()
         story.rehearse(asked.work / f"rehearsal-{number}", ground.blank)
         results = asked.work / f"results-{number}"
-        kills = 0
+        kills, density = 0, LONG if asked.long else SHORT
         with results.open("w", encoding="utf-8") as file:
-            for plan in plans(ground.blank, asked.seed, number, workers):
+            for plan in plans(ground.blank, asked.seed, number, workers, density):
                 if kills >= wanted / workers and (asked.long or plan.number >= workers * 2):
                     break
                 if asked.enough(began, kills >= wanted / workers):

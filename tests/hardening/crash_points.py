@@ -16,10 +16,27 @@ _ROOMS = ("flows", "ingest", "outputs", "registry", "procedures")
 _CALL = re.compile(r"kill_point\(\"([a-z-]+)\"\)")
 #: Every so many-th world lives on PostgreSQL, sends real mails, makes real papers.
 POSTGRES, MAILS, PAPERS = 5, 3, 7
-#: Chance that a killed run is followed by another killed one, and that a kill is at random.
-_AGAIN, _AT_RANDOM, _BACKEND = 0.85, 0.2, 0.3
-#: Half of the kills of recoveries are where every run comes by, however little is left to do.
-_SURELY, _COMMITS, _FIRST_COMMITS = 0.5, ("commit-before", "commit-after"), 5
+#: Chance that a kill is at a random moment, and that the server drops the connection instead.
+_AT_RANDOM, _BACKEND = 0.2, 0.3
+#: Where every run comes by, however little is left to do.
+_COMMITS, _FIRST_COMMITS = ("commit-before", "commit-after"), 5
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """How a night's kills are drawn.
+
+    `again`: the chance that a killed run is followed by another killed one, up to `most`;
+    `surely`: the chance that a recovery is killed where every run comes by.
+    """
+
+    again: float
+    surely: float
+    most: int
+
+
+#: The short form has no time for many nights: it kills more often in each.
+SHORT, LONG = Density(0.96, 0.75, 10), Density(0.85, 0.5, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +94,38 @@ def named_points() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def plans(story: Story, seed: int, worker: int, workers: int) -> Iterator[Plan]:
+def plans(story: Story, seed: int, worker: int, workers: int, density: Density) -> Iterator[Plan]:
     """The worlds of one worker, without end.
 
     The first worlds of all take the points in turn, so that each is hit early.
     """
     number = worker
     while True:
-        yield _plan(story, seed, number)
+        yield _plan(story, seed, number, density)
         number += workers
 
 
-def _plan(story: Story, seed: int, number: int) -> Plan:
+def _plan(story: Story, seed: int, number: int, density: Density) -> Plan:
     drawn = random.Random(f"plan-{seed}-{number}")
     postgres = number % POSTGRES == POSTGRES - 1
     nights = [
-        _kills(night, drawn, number * len(story.nights) + n, postgres)
+        _kills(night, drawn, number * len(story.nights) + n, postgres, density)
         for n, night in enumerate(story.nights)
     ]
     mails = number % MAILS == MAILS - 1
     return Plan(number, nights, postgres, mails, number % PAPERS == PAPERS - 1)
 
 
-def _kills(night: Night, drawn: random.Random, turn: int, postgres: bool) -> list[Kill]:
+def _kills(
+    night: Night, drawn: random.Random, turn: int, postgres: bool, density: Density
+) -> list[Kill]:
     points = sorted(night.passages)
     first = points[turn % len(points)]
     kills = [_at(first, drawn, postgres, night.passages[first])]
-    while drawn.random() < _AGAIN and len(kills) < 8:
+    while drawn.random() < density.again and len(kills) < density.most:
         if drawn.random() < _AT_RANDOM:
             kills.append(Kill())
-        elif drawn.random() < _SURELY:
+        elif drawn.random() < density.surely:
             kills.append(_at(drawn.choice(_COMMITS), drawn, postgres, _FIRST_COMMITS))
         else:
             # A recovery passes what was left to do: most of its points are passed a few times.

@@ -48,9 +48,12 @@ _RUN = re.compile(r"R(\d{8})-\d\d")
 _RECEIPT = re.compile(r"(回执|%E5%9B%9E%E6%89%A7)_([0-9a-f]{6})")
 #: Ids and tokens inside a workbook: row and drop ids, hashes, signatures.
 _SIGNED = re.compile(r"[0-9a-f]{20,}|[A-Z2-7]{26}")
+#: sha256 of a file that names no drop -> of what it says: the same in every world.
+_SAME_EVERYWHERE: dict[str, str] = {}
 #: Documents that name receipts, which hold the id of their drop.
 _NAMES_RECEIPTS = ("receipt|", "ledger/", "index/", "todo/")
 _MAILS = "_mail"
+_TEXTS = (".html", ".xml", ".rels")
 
 
 @dataclass(slots=True)
@@ -348,10 +351,40 @@ def _outbox(place: Workspace, names: dict[str, str]) -> dict[str, str]:
             if not path.name.startswith(OFFICE):
                 found[name] = _hash(_mail_text(path.read_bytes()))
         elif path.suffix in (".xlsx", ".html"):
-            found[_plain(name, names)] = _hash(_content(path, names))
+            found[_plain(name, names)] = _hash_of_plain(path, names)
         else:
             found[name] = _hash(path.read_bytes())
     return found
+
+
+def _hash_of_plain(path: Path, names: dict[str, str]) -> str:
+    """Of what a page or workbook says in every world; what names no drop is looked into once."""
+    content = path.read_bytes()
+    as_it_is = _hash(content)
+    if as_it_is in _SAME_EVERYWHERE:
+        return _SAME_EVERYWHERE[as_it_is]
+    parts = _parts(path.suffix, content)
+    texts = [part.decode() for name, part in parts if name.endswith(_TEXTS)]
+    said = _hash(b"".join(name.encode() + _said(name, part, names) for name, part in parts))
+    if not any(_RECEIPT.search(text) or any(drop in text for drop in names) for text in texts):
+        _SAME_EVERYWHERE[as_it_is] = said
+    return said
+
+
+def _parts(suffix: str, content: bytes) -> list[tuple[str, bytes]]:
+    """A page as it is; a workbook's files by name."""
+    if suffix == ".html":
+        return [(suffix, content)]
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return [(name, packed.read(name)) for name in sorted(packed.namelist())]
+
+
+def _said(name: str, part: bytes, names: dict[str, str]) -> bytes:
+    """Without ids of drops and, in workbooks, what is signed over them."""
+    if not name.endswith(_TEXTS):
+        return part
+    plain = _plain(part.decode(), names)
+    return (plain if name == ".html" else _SIGNED.sub("#", plain)).encode()
 
 
 def _mail_text(content: bytes) -> bytes:
@@ -360,24 +393,6 @@ def _mail_text(content: bytes) -> bytes:
     body = mail.get_body()
     assert body is not None
     return f"{mail['To']}\n{mail['Subject']}\n{body.get_content()}".encode()
-
-
-def _content(path: Path, names: dict[str, str]) -> bytes:
-    """A page or workbook without ids of drops and what is signed over them."""
-    content = path.read_bytes()
-    if path.suffix == ".html":
-        return _plain(content.decode(), names).encode()
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        parts = [(name, packed.read(name)) for name in sorted(packed.namelist())]
-    known = (".xml", ".rels")
-    return b"".join(
-        name.encode() + (_unsigned(part, names) if name.endswith(known) else part)
-        for name, part in parts
-    )
-
-
-def _unsigned(part: bytes, names: dict[str, str]) -> bytes:
-    return _SIGNED.sub("#", _plain(part.decode(), names)).encode()
 
 
 def _files(folder: Path) -> list[Path]:
