@@ -13,6 +13,7 @@ class OpenCase:
     title: str
     status: str
     institution: str  # code of its sender
+    procedure: str = ""  # its id
 
 
 @dataclass(frozen=True, slots=True)

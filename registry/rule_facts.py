@@ -83,15 +83,19 @@ def add_records(
         facts.records |= entries(session, [book], keys)
 
 
+#: Rules that ask what else is open about a person.
+_ABOUT = ("nothing-open", "own-person")
+
+
 def add_open_about(
     session: Session, procedure: Procedure, rows: Sequence[Mapping[str, str]], facts: Facts
 ) -> None:
-    """Open applications about the people that a rule `nothing-open` names, in the system."""
+    """Open applications, in the system, about the people that a rule of `_ABOUT` names."""
     fields = {
         name
         for rule in procedure.rules
-        if rule.rule == "nothing-open"
-        for name in rule.with_["fields"]
+        if rule.rule in _ABOUT
+        for name in rule.with_.get("fields") or [rule.with_["id_field"]]
     }
     for part in chunks(row.get(name, "") for row in rows for name in fields):
         query = (
@@ -106,7 +110,7 @@ def add_open_about(
         for case in session.scalars(query):
             known = facts.open_about.get(case.subject, ())
             title = facts.titles.get(case.procedure, "")
-            other = OpenCase(case.number, title, case.status, case.institution)
+            other = OpenCase(case.number, title, case.status, case.institution, case.procedure)
             facts.open_about[case.subject] = (*known, other)
 
 

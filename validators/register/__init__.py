@@ -21,6 +21,7 @@ from validators.register import (
     key_changed,
     not_own_institution,
     nothing_open,
+    own_person,
     own_system,
     period_free,
     period_shared,
@@ -52,6 +53,7 @@ REGISTER_RULES: dict[str, RegisterKind[Any]] = {
     "not-own-institution": RegisterKind(
         not_own_institution.NotOwnInstitution, not_own_institution.check, acting=True
     ),
+    "own-person": RegisterKind(own_person.OwnPerson, own_person.check),
     "own-system": RegisterKind(own_system.OwnSystem, own_system.check),
     "person-mismatch": RegisterKind(person_mismatch.PersonMismatch, person_mismatch.check),
     "person-known": RegisterKind(person_known.PersonKnown, person_known.check),

@@ -132,6 +132,40 @@ def test_e05_personal_data_need_the_real_name_and_no_review(hunan: Province) -> 
     assert hunan.state(number) == ("done", "")
 
 
+def refused(hunan: Province) -> dict[str, str]:
+    """Who may not file the person's 个人信息 -> why."""
+    row = {k: INITIAL[k] for k in hunan.house["hc-person-info"].by_name if k in INITIAL}
+    told = {org: hunan.file("hc-person-info", row, org) for org in ("E1", "E2", "W")}
+    return {org: reasons(out) for org, out in told.items() if "not-own-institution" in codes(out)}
+
+
+def test_personal_data_are_filed_by_the_person_s_own_enterprise(hunan: Province) -> None:
+    """E05, F07: nobody else's signature gets on a certificate; a window may file for anyone."""
+    hunan.ready()
+    assert refused(hunan) == {}
+    number = hunan.file("hc-initial", INITIAL).numbers[2]
+    told = refused(hunan)
+    assert list(told) == ["E2"]
+    assert "E1单位" in told["E2"]
+    through(hunan, number)
+    hunan.announce(number)
+    assert list(refused(hunan)) == ["E2"]
+    (issued,) = hunan.certificate_numbers()
+    hunan.holding({"证书编号": issued, "状态": "注销"})
+    assert list(refused(hunan)) == ["E2"]
+    hunan.file("hc-enterprise", BASICS, "E2")
+    again = hunan.file("hc-again", AGAIN | {"原注册编号": issued}, "E2")
+    assert 2 in again.numbers
+    assert list(refused(hunan)) == ["E1"]
+
+
+def test_a_recorded_certificate_says_whose_the_person_is(hunan: Province) -> None:
+    """F07: the office knows his certificate, and no employer."""
+    hunan.drop([REAL], org="HP", id="office-realname")
+    hunan.holding({})
+    assert list(refused(hunan)) == ["E2"]
+
+
 def test_e11_e12_grades_and_questions(hunan: Province) -> None:
     """E11, E12: 资质 is recorded; a question comes back with its answer."""
     grade = dict(hunan.house["hc-enterprise-grade"].examples[0].values)
