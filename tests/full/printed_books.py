@@ -126,7 +126,7 @@ BOOKS = {
     "form": Printed(form, "姓名*", "填报人"),
     "sent-back": Printed(sent_back, "姓名*", "填报人"),
     "returned": Printed(returned, "姓名*", "申请编号"),
-    "review": Printed(review, "问题提示", "审核人（用户编号）"),
+    "review": Printed(review, "申请编号", "审核人（用户编号）"),
     "listing": Printed(listing, "姓名或名称", "在哪里办"),
 }
 

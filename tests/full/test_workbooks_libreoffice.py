@@ -188,13 +188,19 @@ def test_a_long_list_prints_on_pages_of_one_width(convert: Convert) -> None:
 @pytest.mark.parametrize("kind", BOOKS)
 @pytest.mark.parametrize("rows", [0, 60])
 def test_every_kind_prints_whole_in_width(convert: Convert, kind: str, rows: int) -> None:
-    """First and last header on each page of the data sheet, a page number on every page."""
+    """Whose row it is on each page of the data sheet, a page number on every page.
+
+    A sheet that would be too small on one page stands on two side by side: every other page
+    then has the last header.
+    """
     pypdfium2 = pytest.importorskip("pypdfium2")
     wanted = BOOKS[kind]
     printed = pypdfium2.PdfDocument(convert(wanted.book(rows), "pdf"))
     texts = ["".join(p.get_textpage().get_text_range().split()) for p in printed]
     own = [text for text in texts if not any(title in text for title in OTHER_TITLES)]
-    assert all(wanted.first in text and wanted.last in text for text in own)
+    assert all(wanted.first in text for text in own)
+    whole = [wanted.last in text for text in own]
+    assert all(whole) or whole == [False, True] * (len(own) // 2)
     assert len(own) >= (3 if rows else 1)
     assert all(f"第{n}页，共{len(texts)}页" in text for n, text in enumerate(texts, start=1))
     assert all(page.get_width() > page.get_height() for page in printed)
