@@ -361,10 +361,16 @@ def _resume(case: Case, stops: Route, here: int) -> str:
 
 
 def _return(case: Case, stops: Route, target: str, kind: str) -> Move:
-    if target == "submitter":
-        return Move(kind, Status.RETURNED, "", case.round, resume_at=case.step)
+    """Back to a step, in place of one that the case does not have to its first step.
+
+    Where that is the step that returns it, nobody stands between it and the sender.
+    """
     name, _, actor = target.partition("/")
-    index = max(position(stops, name), 0)
+    index = position(stops, name)
+    if index < 0 and target != "submitter":
+        index = 0 if position(stops, case.step) > 0 else -1
+    if index < 0:
+        return Move(kind, Status.RETURNED, "", case.round, resume_at=case.step)
     move = _enter(stops, index, kind, case.round + 1, resume_at=case.step)
     asked = stops[index].holder(actor) if actor else ""
     return replace(move, awaiting=(asked,)) if asked else move

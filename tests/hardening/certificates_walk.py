@@ -34,6 +34,8 @@ from tests.hardening.small_office import DAY
 _WEIGHTS = {"ask": 26, "decide": 45, "announce": 12, "days": 4, "again": 4, "end": 2, "list": 5}
 #: Procedures that take effect when they pass a step, and still go on: the step that follows.
 _BEFORE_THE_END = {"js-cancellation": "收回证书"}
+#: What stands in place of 市初审 where the person does not agree.
+_UNWILLING = "市初审（本人不同意）"
 _FOREIGN = 0.06
 _ITEM = "变更事项"
 _PAGES = [{"path": "1.pdf", "sha256": "0" * 64, "media": "pdf"}]
@@ -282,6 +284,8 @@ class CertificateWalk:
         after = self.office.case(before.number)
         kind, _, target = outcome.partition(":")
         target = target.partition("/")[0]
+        if target == "市初审" and before.values["本人是否同意注销"] == "否":
+            target = _UNWILLING
         ends = {"done": "done", "reject": "rejected", "decline": "declined"}
         if kind in ends:
             right = after.status == ends[kind]

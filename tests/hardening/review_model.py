@@ -241,6 +241,9 @@ class Model:
             return case
         case.version += 1
         case.since = today
+        absent = outcome.startswith("to:") and all(s.name != outcome[3:] for s, _ in path)
+        if absent and here == 0:
+            outcome = BACK  # nobody is left between this step and the sender
         if outcome == NEXT:
             self._onward(case, path, here + 1)
         elif outcome == BACK:

@@ -107,6 +107,22 @@ review:
     assert (answered.step, answered.round) == (edited.step, edited.round) == ("市州", 2)
 
 
+def test_a_return_to_a_step_that_does_not_apply_goes_to_the_first_or_the_sender() -> None:
+    """Rules 3.4: one of two city steps applies; where none does, nobody is left but the sender."""
+    text = """
+review:
+  - {name: 县级, by: county, when: {present: 填报人}, decisions: {通过: next}}
+  - {name: 市州, by: city, when: {present: 合同编号}, decisions: {通过: next}}
+  - {name: 省级, by: province, decisions: {通过: done, 退回: "return:县级"}}
+"""
+    for contract, back in (("H1", (Status.IN_REVIEW, "市州")), ("", (Status.RETURNED, ""))):
+        case, stops = opened(text, "K1", {"合同编号": contract})
+        while case.step != "省级":
+            case = apply(case, review.decide(case, stops, case.awaiting[0], "通过"), DAY)
+        case = apply(case, review.decide(case, stops, case.awaiting[0], "退回"), DAY)
+        assert (case.status, case.step, case.resume_at) == (*back, "省级")
+
+
 def test_an_institution_out_of_use_is_passed_over() -> None:
     stopped = [replace(i, enabled=i.code != "C1") for i in TREE]
     tree = Tree(stopped)

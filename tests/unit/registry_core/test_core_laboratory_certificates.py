@@ -122,6 +122,22 @@ def test_without_the_persons_consent_the_city_explains(counter: Counter) -> None
     assert [finding.code for finding in bare.findings] == ["decision-supply"]
     counter.decide((case, "C1", "同意"), supplied={"市主管部门说明": "人员失联，已公示"})
     assert counter.state(case) == (Status.IN_REVIEW, "省复核")
+    counter.decide((case, "P", "退回"))
+    assert counter.state(case) == (Status.IN_REVIEW, "市初审（本人不同意）")
+
+
+def test_the_province_sends_a_cancellation_back_to_the_city_or_the_institution(
+    counter: Counter,
+) -> None:
+    """D13, D14, rules 3.4: 退回 is the city's to look at again, 退回机构 the institution's."""
+    found_jiangsu(counter)
+    case = cancel(counter, employ(counter, "B1", 1, "建材")).numbers[2]
+    counter.decide((case, "C1", "同意"))
+    counter.decide((case, "P", "退回"))
+    assert counter.state(case) == (Status.IN_REVIEW, "市初审")
+    counter.decide((case, "C1", "同意"))
+    counter.decide((case, "P", "退回机构"))
+    assert counter.state(case)[0] == Status.RETURNED
 
 
 def test_people_are_filed_at_once_and_have_a_credit_file(counter: Counter) -> None:
