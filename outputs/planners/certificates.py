@@ -155,10 +155,11 @@ def _paper(
 
 def _sidecar(context: PublishContext, kind: CertificateKind, rows: Rows, use: Period) -> Sidecar:
     """The national fields, and what the paper has besides: signature (base64), days of use."""
-    found = licences.sidecar_of(context, kind, rows, profile_of(context, rows[0]))
+    cases = cases_of(context, licences.newest_of(rows))
+    known = profile_of(context, rows[0])
+    found = licences.sidecar_of(context, kind, rows, known, photo_of(context, cases))
     more: list[tuple[str, object]] = list(kind.national_more.items())
     if kind.signature:
-        cases = cases_of(context, licences.newest_of(rows))
         signed = signature_of(context, kind.signature, cases)
         more.append((kind.signature, base64.b64encode(signed).decode()))
     more += zip(("使用有效期起始日期", "使用有效期结束日期"), _days(use), strict=False)

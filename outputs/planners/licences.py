@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
 from outputs.context import PublishContext
 from outputs.documents.certificate import Sidecar
+from outputs.documents.portrait import portrait
 from outputs.problem import Problem
 from procedures.certificates.kind import CertificateKind
 from procedures.certificates.licence_id import licence_id
@@ -64,8 +66,12 @@ def sidecar_of(
     kind: CertificateKind,
     rows: Sequence[Edition],
     known: Mapping[str, str],
+    photo: bytes,
 ) -> Sidecar:
-    """The fields of the national list; what the register does not know is blank."""
+    """The fields of the national list; what the register does not know is blank.
+
+    `photo`: JPEG of the holder, b"" for none; it stands there as base64.
+    """
     first = newest_of(rows)
     authority, holder = issuer(context, first), context.tree.get(first.institution)
     earlier = first._replace(edition=first.edition - 1)
@@ -99,6 +105,7 @@ def sidecar_of(
         "职务": first.post,
         "技术职称": known.get("技术职称", ""),
         "文化程度": known.get("文化程度", ""),
+        "照片": base64.b64encode(portrait(photo)).decode(),
         "证书状态": first.state,
         "证书状态代码": kind.national_states.get(first.state, ""),
         "业务类型": act,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -147,6 +148,8 @@ def test_c28_the_certificate_is_renewed(story: Story) -> None:
     assert fields["有效期结束日期"] == RENEWED
     assert (fields["业务类型"], fields["业务类型代码"], fields["证照版本"]) == ("延期", "02", "002")
     assert fields["关联证照标识"]
+    photo = base64.b64decode(fields["照片"])  # rules 6: at most 50 KB
+    assert (photo[:3], len(photo) <= 50 * 1024) == (b"\xff\xd8\xff", True)
     (ledger,) = story.world.outbox(FIRM).glob(words.FILE_CERTIFICATES)
     assert RENEWED in words_of(ledger)
 

@@ -179,6 +179,7 @@ def test_the_sidecar_holds_the_national_fields(site: Site) -> None:
     assert fields["证照标识"].startswith(head)
     assert (fields["证书状态代码"], fields["业务类型代码"], fields["性别代码"]) == ("01", "01", "1")
     assert (fields["身份证件号码"], fields["关联证照标识"]) == (world.IDS[0], "")
+    assert fields["照片"] == ""  # of whom none is known
 
 
 def test_a_new_edition_is_a_new_paper_and_voids_the_old_one(site: Site) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from ingest.derive import _scan
 from ingest.limits import Limits
+from outputs.documents.portrait import MAX_BYTES, portrait
 from outputs.documents.signature import signature_picture
 from outputs.planners.certificates import _texts
 from procedures.certificates.load import certificate_kinds
@@ -63,3 +64,15 @@ def test_a_signature_is_printed_without_its_margins(tmp_path: Path) -> None:
     with Image.open(BytesIO(signature_picture(scan))) as signed:
         assert (200 <= signed.width <= 230, 60 <= signed.height <= 90) == (True, True)
     assert signature_picture(tmp_path / "none.pdf") == b""
+
+
+def test_a_photo_is_as_small_and_fine_as_the_national_list_asks() -> None:
+    """Rules 6: at most 50 KB, 200 to 300 dpi; the pixels of even the busiest photo stay."""
+    busy, out = Image.effect_noise((295, 413), 90).convert("RGB"), BytesIO()
+    busy.save(out, "JPEG", quality=95, subsampling=0)
+    assert len(out.getvalue()) > MAX_BYTES
+    made = portrait(out.getvalue())
+    with Image.open(BytesIO(made)) as photo:
+        assert (photo.size, photo.info["dpi"]) == ((295, 413), (300, 300))
+    assert len(made) <= MAX_BYTES
+    assert portrait(b"") == b""
