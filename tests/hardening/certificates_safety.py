@@ -50,7 +50,7 @@ class SafetyRequests(Draws):
 
         def done(day: date) -> None:
             for paper in self.books.of(person, kinds):
-                here = paper.institution == home or not moves
+                here = paper.institution == home  # another's came in meanwhile, by 原持证备案
                 if here and self.books.perform(paper, "变更", day) and moves:
                     paper.institution = org
             if moves:
