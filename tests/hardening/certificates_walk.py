@@ -127,8 +127,16 @@ class CertificateWalk:
             )
         if not new:
             self.figures.count("requests refused")
+            self._corrected(number, asked)
             return
         self._filed(number, asked, outcome)
+
+    def _corrected(self, number: str, asked: Request) -> None:
+        """A row of the same key as one that was returned is its correction, whatever it says."""
+        if number not in self.books.open:
+            return
+        if asked.values.items() <= self.office.case(number).values.items():
+            self.books.open[number] = asked
 
     def _same_person(self, asked: Request) -> list[str]:
         """初始: another of the same person, whoever asks; 安管变更: one of the same 事项."""
