@@ -36,19 +36,9 @@ _OUTCOMES = {
 def slip_messages(ctx: RunContext, session: Session, tree: Tree) -> Iterator[MessageDraft]:
     """One message for each slip that is out, to whoever has left a mail address."""
     for slip in slips_out(session, ctx.secret):
-        case = slip.case
-        if not address_of(session, case):
-            continue
-        yield MessageDraft(
-            key=f"{SLIP_TOPIC}|{slip.number}",
-            institution=person_code(case.number),
-            topic=SLIP_TOPIC,
-            text=_said(ctx, tree, case, _SENTENCE),
-            on=ctx.today,
-            run=ctx.run,
-            procedure=case.procedure,
-            application=case.number,
-        )
+        if address_of(session, slip.case):
+            said = _said(ctx, tree, slip.case, _SENTENCE)
+            yield _to_person(ctx, slip.case, SLIP_TOPIC, slip.number, said)
 
 
 def outcome_messages(
@@ -56,18 +46,25 @@ def outcome_messages(
 ) -> Iterator[MessageDraft]:
     """One message for each person's own case that these runs ended or brought back."""
     for case in outcomes(session, runs):
-        if not address_of(session, case):
-            continue
-        yield MessageDraft(
-            key=f"{OUTCOME_TOPIC}|{case.number}|{case.version}",
-            institution=person_code(case.number),
-            topic=OUTCOME_TOPIC,
-            text=_said(ctx, tree, case, _OUTCOMES[Status(case.status)]),
-            on=ctx.today,
-            run=ctx.run,
-            procedure=case.procedure,
-            application=case.number,
-        )
+        if address_of(session, case):
+            said = _said(ctx, tree, case, _OUTCOMES[Status(case.status)])
+            yield _to_person(ctx, case, OUTCOME_TOPIC, f"{case.number}|{case.version}", said)
+
+
+def _to_person(
+    ctx: RunContext, case: Application, topic: str, about: str, text: str
+) -> MessageDraft:
+    """A message about a person's case; `about` is what he is told of once only."""
+    return MessageDraft(
+        key=f"{topic}|{about}",
+        institution=person_code(case.number),
+        topic=topic,
+        text=text,
+        on=ctx.today,
+        run=ctx.run,
+        procedure=case.procedure,
+        application=case.number,
+    )
 
 
 def _said(ctx: RunContext, tree: Tree, case: Application, sentence: str) -> str:

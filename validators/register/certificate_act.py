@@ -12,15 +12,14 @@ from typing import Any, Literal
 from procedures.certificates.kind import CertificateKind
 from procedures.certificates.life import may_renew
 from procedures.certificates.load import certificate_kinds
-from procedures.certificates.which import Which
 from procedures.records import CertificateFact
 from validators.register.books import Books
-from validators.register.holdings import papers_meant, state_on
+from validators.register.holdings import OnCertificates, papers_meant, state_on
 from validators.rows import Found
-from validators.rule import FieldName, Params
+from validators.rule import FieldName
 
 
-class CertificateAct(Params):
+class CertificateAct(OnCertificates):
     """`act` is wanted for the certificates that the row means (`procedures.certificates.which`).
 
     `number` names one by its number, `id` is the person it must belong to; without `number`
@@ -31,22 +30,11 @@ class CertificateAct(Params):
     be done to may be left out.
     """
 
-    act: str
-    number: FieldName | None = None
-    id: FieldName | None = None
-    kinds: tuple[str, ...] = ()
-    kind_field: FieldName | None = None
-    speciality: FieldName | None = None
     by: Literal["own", "other", "any"] = "own"
     institution: FieldName | None = None
     window: bool = False
     every: bool = False
     advice: str = "请核对证书编号、证件号和证书状态。"
-
-    @property
-    def which(self) -> Which:
-        """The certificates a row means."""
-        return Which.model_validate({name: getattr(self, name) for name in Which.model_fields})
 
 
 def check(books: Books, params: CertificateAct) -> Iterator[Found]:

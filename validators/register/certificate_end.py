@@ -13,29 +13,16 @@ from typing import Any
 from procedures.certificates import life
 from procedures.certificates.life import Standing
 from procedures.certificates.load import certificate_kinds
-from procedures.certificates.which import Which
 from procedures.records import CertificateFact
 from validators.register.books import Books
-from validators.register.holdings import papers_meant, state_on
+from validators.register.holdings import OnCertificates, papers_meant, state_on
 from validators.rows import Found
-from validators.rule import FieldName, Params
 
 
-class CertificateEnd(Params):
+class CertificateEnd(OnCertificates):
     """`act` gives the certificates that the row means (`procedures.certificates.which`) an end."""
 
-    act: str
-    number: FieldName | None = None
-    id: FieldName | None = None
-    kinds: tuple[str, ...] = ()
-    kind_field: FieldName | None = None
-    speciality: FieldName | None = None
     advice: str = "请核对证书；不能延期的，请办理注销或重新考核。"
-
-    @property
-    def which(self) -> Which:
-        """The certificates a row means."""
-        return Which.model_validate({name: getattr(self, name) for name in Which.model_fields})
 
 
 def check(books: Books, params: CertificateEnd) -> Iterator[Found]:

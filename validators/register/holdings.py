@@ -9,6 +9,7 @@ from procedures.certificates import life
 from procedures.certificates.which import Which
 from procedures.records import CertificateFact, Facts
 from validators.register.books import Books
+from validators.rule import FieldName, Params
 
 #: A certificate as locks know it: its number and 专业.
 Paper = tuple[str, str]
@@ -29,6 +30,22 @@ def held_kinds(
         if state_on(certificate, facts.today) in states
     }
     return [kind for kind in kinds if kind in found] if kinds else sorted(found)
+
+
+class OnCertificates(Params):
+    """An `act`, and the certificates a row means by it (`procedures.certificates.which`)."""
+
+    act: str
+    number: FieldName | None = None
+    id: FieldName | None = None
+    kinds: tuple[str, ...] = ()
+    kind_field: FieldName | None = None
+    speciality: FieldName | None = None
+
+    @property
+    def which(self) -> Which:
+        """The certificates a row means."""
+        return Which.model_validate({name: getattr(self, name) for name in Which.model_fields})
 
 
 def papers_meant(
